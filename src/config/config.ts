@@ -1,0 +1,38 @@
+/** What `slipway.yaml` says, as it is written there. Every key is described in schema.json, which also checks it. */
+export interface Config {
+  readonly name?: string;
+  readonly registry?: string;
+  readonly build?: BuildConfig;
+  readonly test?: TestConfig;
+  readonly charts?: readonly string[];
+  readonly images?: Partial<Record<ToolName, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+interface BuildConfig {
+  readonly main?: string;
+  readonly platforms?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly stamp?: Stamp;
+  readonly ignore?: readonly string[];
+  readonly versionArgs?: readonly string[];
+}
+
+interface TestConfig {
+  readonly packages?: readonly string[];
+  readonly race?: boolean;
+  readonly timeout?: string;
+}
+
+/** Go string variables, as `import/path.Name`, that receive the version, the commit and the commit's date. */
+export interface Stamp {
+  readonly version?: string;
+  readonly commit?: string;
+  readonly date?: string;
+}
+
+/** The images that Slipway itself needs. */
+export type ToolName = "golang" | "base" | "helm" | "regctl";
+
+/** The name of the configuration file, at the root of the repository. */
+export const CONFIG_FILE = "slipway.yaml";

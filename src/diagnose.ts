@@ -1,0 +1,129 @@
+import type { Problem } from "./errors.ts";
+
+/** Output of a failed command. */
+export interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The problem of a `go list` that failed: most often the module wants a newer Go than the image has. */
+export function explainGoList({ stderr }: Output): Problem {
+  const toolchain = /go\.mod requires go >= (\S+) \(running go (\S+);/.exec(stderr);
+  if (toolchain !== null) {
+    return {
+      code: "go-too-old",
+      where: "go.mod",
+      what: `the module needs Go ${toolchain[1] ?? ""}, the image has ${toolchain[2] ?? ""}`,
+      remedy: "set images.golang in slipway.yaml to an image with that Go version, pinned by digest",
+    };
+  }
+  return {
+    code: "go-mod-invalid",
+    where: "go.mod",
+    what: "the go command cannot read the module",
+    why: lastLines(stderr),
+    remedy: "make `go list -find ./...` succeed",
+  };
+}
+
+/** The problem of a `go mod download` that failed. */
+export function explainDownload({ stderr }: Output): Problem {
+  return {
+    code: "dependencies-unavailable",
+    where: "stage dependencies",
+    what: "the Go modules could not be downloaded",
+    why: lastLines(stderr),
+    remedy: "check go.mod and go.sum with `go mod verify`; behind a firewall set --go-proxy",
+  };
+}
+
+/** The problem of a compilation that failed. */
+export function explainCompile(platform: string): (output: Output) => Problem {
+  return ({ stderr }) => ({
+    code: "compile-failed",
+    where: `stage compile ${platform}`,
+    what: "the code does not compile",
+    why: lastLines(stderr),
+    remedy: "correct the code; `dagger call image` repeats this stage alone",
+  });
+}
+
+/** The problem of failed tests. gotestsum has summed up the failing ones at the end of its output. */
+export function explainTests({ stdout, stderr }: Output): Problem {
+  const summary = stdout.lastIndexOf("=== Failed");
+  const failed = summary >= 0 ? stdout.slice(summary) : `${stdout}\n${stderr}`;
+  return {
+    code: "tests-failed",
+    where: "stage test",
+    what: "the controller's tests fail",
+    why: lastLines(failed, 80),
+    remedy: "correct the code or the test; `dagger call test` repeats this stage alone",
+  };
+}
+
+/** What went wrong between a client and a registry, by what the tools print. First match wins. */
+const registryFaults: readonly [RegExp, string, string, string][] = [
+  [
+    /unauthorized|401|authentication required|no basic auth credentials/i,
+    "registry-login-refused",
+    "the registry refuses the login",
+    "check --registry-user and --registry-password; a token may have expired",
+  ],
+  [
+    /forbidden|403|denied/i,
+    "registry-no-rights",
+    "the account may not do this in the registry",
+    "give the account the right to push to this repository",
+  ],
+  [
+    /x509|certificate/i,
+    "registry-untrusted",
+    "the registry's certificate is not trusted",
+    "pass its CA with --ca, and let the engine trust it too",
+  ],
+  [
+    /429|too many requests/i,
+    "registry-busy",
+    "the registry limits the rate of requests",
+    "wait and run the same command again: what is there already is kept",
+  ],
+  [
+    /connection refused|no such host|timeout|i\/o timeout|unreachable|EOF|reset by peer|server misbehaving|50\d/i,
+    "registry-unreachable",
+    "the registry does not answer",
+    "check its name and the network, then run the same command again",
+  ],
+];
+
+/**
+ * The problem of a registry operation that failed.
+ *
+ * @param where what was attempted and where, for example `push to ghcr.io/acme/app`
+ */
+export function explainRegistry(where: string): (output: Output) => Problem {
+  return ({ stdout, stderr }) => {
+    const text = `${stderr}\n${stdout}`;
+    const [, code, what, remedy] = registryFaults.find(([pattern]) => pattern.test(text)) ?? [
+      undefined,
+      "registry-failed",
+      "the registry operation failed",
+      "see the message of the tool",
+    ];
+    return { code, where, what, why: lastLines(text, 10), remedy };
+  };
+}
+
+/** The problem of a helm command that failed on a chart. */
+export function explainChart(path: string, what: string): (output: Output) => Problem {
+  return ({ stdout, stderr }) => ({
+    code: "chart-invalid",
+    where: `chart ${path}`,
+    what,
+    why: lastLines(`${stdout}\n${stderr}`, 30),
+    remedy: `correct the chart; \`helm lint --strict ${path}\` repeats the check`,
+  });
+}
+
+function lastLines(text: string, count = 40): string {
+  return text.trim().split("\n").slice(-count).join("\n");
+}

@@ -1,0 +1,31 @@
+import { fail } from "../errors.ts";
+
+const usualPlaces =
+  /^(helm|chart|charts\/[^/]+|helm\/[^/]+|deploy\/(helm|chart)|deploy\/charts\/[^/]+|config\/(helm|chart))$/;
+
+/**
+ * The folders of the charts to release.
+ *
+ * @param found every Chart.yaml of the repository, by path
+ * @param configured `charts` of the configuration; an empty list means none
+ * @throws SlipwayError `chart-missing` for configured folders without a Chart.yaml
+ */
+export function chooseCharts(found: readonly string[], configured: readonly string[] | undefined): string[] {
+  const folders = found.filter((path) => path.includes("/")).map((path) => path.slice(0, path.lastIndexOf("/")));
+  if (configured === undefined)
+    return folders.filter((folder) => usualPlaces.test(folder) && !isSubchart(folder, folders)).sort();
+  const missing = configured.filter((folder) => !folders.includes(folder));
+  if (missing.length === 0) return [...configured].sort();
+  throw fail({
+    code: "chart-missing",
+    where: "slipway.yaml: charts",
+    what: `there is no Chart.yaml in ${missing.join(", ")}`,
+    why: `charts of the repository: ${folders.join(", ") || "none"}`,
+    remedy: "correct the folders, or write charts: [] to release without a chart",
+  });
+}
+
+/** A chart below another one's charts/ folder is a dependency that is packaged with it. */
+function isSubchart(folder: string, folders: readonly string[]): boolean {
+  return folders.some((parent) => folder.startsWith(`${parent}/charts/`));
+}

@@ -1,0 +1,69 @@
+import { InternalError } from "../errors.ts";
+import type { GoPackage, GoVariable } from "../facts.ts";
+
+/** The module path of a go.mod, or undefined when it has none. */
+export function modulePath(goMod: string): string | undefined {
+  const match = /^module\s+(?:"([^"]+)"|(\S+))/m.exec(goMod);
+  return match?.[1] ?? match?.[2];
+}
+
+/** The Go version that a go.mod asks for: its `toolchain` line, else its `go` line. */
+export function goVersion(goMod: string): string | undefined {
+  return /^toolchain\s+go(\S+)/m.exec(goMod)?.[1] ?? /^go\s+(\S+)/m.exec(goMod)?.[1];
+}
+
+/** Reads the stream of JSON objects that `go list -find -json ./...` prints. */
+export function parsePackages(output: string): GoPackage[] {
+  return splitObjects(output).map((text) => {
+    const listed = JSON.parse(text) as ListedPackage;
+    const root = listed.Module?.Dir ?? "";
+    const relative = listed.Dir === root ? "" : listed.Dir.slice(root.length);
+    return {
+      dir: `.${relative}`,
+      importPath: listed.ImportPath,
+      name: listed.Name,
+      embeds: [listed.EmbedPatterns, listed.TestEmbedPatterns, listed.XTestEmbedPatterns].flatMap((list) => list ?? []),
+    };
+  });
+}
+
+interface ListedPackage {
+  readonly Dir: string;
+  readonly ImportPath: string;
+  readonly Name: string;
+  readonly Module?: { readonly Dir?: string };
+  readonly EmbedPatterns?: string[];
+  readonly TestEmbedPatterns?: string[];
+  readonly XTestEmbedPatterns?: string[];
+}
+
+/** `go list` indents its objects, so only the outermost braces stand at the beginning of a line. */
+function splitObjects(output: string): string[] {
+  return output
+    .split(/^}$/m)
+    .filter((part) => part.trim() !== "")
+    .map((part) => `${part}}`);
+}
+
+const stampNames = "(git|build)?(version|commit|sha|gitsha|revision|date|builddate|committime|commitdate)";
+
+/**
+ * Extended regular expression for `git grep --ignore-case`: the declaration of a string variable that could be a
+ * version stamp, alone or in a block. A field of a struct does not match, because it has neither `var` nor a value.
+ */
+export const STAMP_PATTERN =
+  `^[[:space:]]*((var[[:space:]]+)?${stampNames}([[:space:]]+string)?[[:space:]]*=[[:space:]]*"` +
+  `|var[[:space:]]+${stampNames}[[:space:]]+string[[:space:]]*(//.*)?$)`;
+
+/** Reads what `git grep --line-number` found: lines of the form `dir/file.go:12:var version = "dev"`. */
+export function parseVariables(output: string): GoVariable[] {
+  return output
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const match = /^([^:]+):\d+:\s*(?:var\s+)?(\w+)/.exec(line);
+      if (match === null) throw new InternalError(`git grep answered ${JSON.stringify(line)}`);
+      const [, file = "", name = ""] = match;
+      return { dir: file.includes("/") ? `./${file.slice(0, file.lastIndexOf("/"))}` : ".", name };
+    });
+}

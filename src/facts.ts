@@ -1,0 +1,59 @@
+import type { Tag } from "./version.ts";
+
+/** What was read from the user's repository: the raw material of the plan, before any decision. */
+export interface Facts {
+  readonly git: GitFacts;
+  /** Content of go.mod. */
+  readonly goMod: string;
+  readonly packages: readonly GoPackage[];
+  readonly charts: readonly ChartFacts[];
+  /** String variables that look like a version stamp, as `import/path.Name`. */
+  readonly variables: readonly GoVariable[];
+}
+
+export interface GitFacts {
+  /** Full hash of HEAD. */
+  readonly commit: string;
+  /** The commit's time in seconds since 1970. */
+  readonly epoch: number;
+  /** Changed and untracked paths; empty for a clean tree. */
+  readonly changes: readonly string[];
+  /** Whether the clone lacks history. */
+  readonly shallow: boolean;
+  /** All tags of the repository. */
+  readonly tags: readonly Tag[];
+  /** The tags whose commits are HEAD or its ancestors. */
+  readonly reachable: readonly Tag[];
+  /** Commits since the highest stable reachable tag, or since the beginning. */
+  readonly distance: number;
+  /** URL of the remote `origin`, without credentials. */
+  readonly remote?: string;
+}
+
+/** A package of the controller's own module, as `go list` reports it. */
+export interface GoPackage {
+  /** Relative to the module's root: `.`, `./cmd/manager`. */
+  readonly dir: string;
+  readonly importPath: string;
+  /** Package name; `main` for commands. */
+  readonly name: string;
+  /** Patterns of go:embed lines, in tests too. */
+  readonly embeds: readonly string[];
+}
+
+export interface GoVariable {
+  /** Directory of the file that declares it, relative to the root. */
+  readonly dir: string;
+  readonly name: string;
+}
+
+export interface ChartFacts {
+  /** Folder, relative to the root: `helm`, `charts/app`. */
+  readonly path: string;
+  /** Content of Chart.yaml. */
+  readonly chart: string;
+  /** Content of values.yaml; empty when there is none. */
+  readonly values: string;
+  /** Files below crds/. */
+  readonly crds: readonly string[];
+}

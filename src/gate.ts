@@ -1,0 +1,49 @@
+import type { Plan } from "./plan.ts";
+import type { Problem } from "./errors.ts";
+
+/** A condition that a release has to meet before anything is built; undefined where it does. */
+type Rule = (plan: Plan) => Problem | undefined;
+
+/** What a release refuses to start with. Every rule is asked, so that all problems are reported at once. */
+const rules: readonly Rule[] = [cleanTree, fullHistory, unmovedTag];
+
+/** The problems that keep this plan from being released; empty when there are none. */
+export function releaseProblems(plan: Plan): Problem[] {
+  return rules.map((rule) => rule(plan)).filter((problem) => problem !== undefined);
+}
+
+/** What is built has to be what the commit says; otherwise nobody can build it again. */
+function cleanTree({ source }: Plan): Problem | undefined {
+  if (source.changes.length === 0) return undefined;
+  const shown = source.changes.slice(0, 10);
+  const more = source.changes.length > shown.length ? [`… and ${source.changes.length - shown.length} more`] : [];
+  return {
+    code: "tree-dirty",
+    where: "source",
+    what: "the tree differs from its commit",
+    why: [...shown, ...more].join("\n"),
+    remedy: "commit, ignore or remove these files; `check` works with them",
+  };
+}
+
+/** With part of the history the changelog is wrong, and so may be every rule that compares with earlier versions. */
+function fullHistory({ source }: Plan): Problem | undefined {
+  if (!source.shallow) return undefined;
+  return {
+    code: "clone-shallow",
+    where: "source",
+    what: "the clone is shallow: history and tags are missing",
+    remedy: "run `git fetch --unshallow --tags`; in GitHub Actions check out with fetch-depth: 0",
+  };
+}
+
+function unmovedTag({ source, version }: Plan): Problem | undefined {
+  if (source.tag === undefined || source.tag.commit === source.commit) return undefined;
+  return {
+    code: "tag-elsewhere",
+    where: `git tag ${version.gitTag}`,
+    what: "the tag names another commit than the one that is checked out",
+    why: `tag: ${source.tag.commit}\nHEAD: ${source.commit}`,
+    remedy: `check out ${version.gitTag}, or release another version`,
+  };
+}

@@ -1,0 +1,56 @@
+import { InternalError } from "./errors.ts";
+
+/** The digest of one platform's manifest in an index. */
+export interface PlatformDigest {
+  /** `linux/arm64` */
+  readonly platform: string;
+  readonly digest: string;
+}
+
+interface Descriptor {
+  readonly digest: string;
+  readonly size: number;
+  readonly platform?: { readonly os: string; readonly architecture: string; readonly variant?: string };
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+interface Index {
+  readonly manifests: readonly Descriptor[];
+}
+
+/** The digest that the index.json of an OCI layout gives to a tag. */
+export function indexDigest(indexJson: string, tag: string): string {
+  const { manifests } = JSON.parse(indexJson) as Index;
+  const found = manifests.find((entry) => entry.annotations?.["org.opencontainers.image.ref.name"] === tag);
+  if (found === undefined) throw new InternalError(`the OCI layout has no entry for ${tag}`);
+  return found.digest;
+}
+
+/** The platforms of an image index, in its order. */
+export function platformDigests(index: string): PlatformDigest[] {
+  const { manifests } = JSON.parse(index) as Index;
+  return manifests.map(({ digest, platform }) => {
+    if (platform === undefined) throw new InternalError(`the image index has an entry without platform: ${digest}`);
+    const parts = [platform.os, platform.architecture, ...(platform.variant === undefined ? [] : [platform.variant])];
+    return { platform: parts.join("/"), digest };
+  });
+}
+
+/** The digest of the only manifest in the index.json of an OCI layout. */
+export function soleDigest(indexJson: string): string {
+  const { manifests } = JSON.parse(indexJson) as Index;
+  const [only, ...others] = manifests;
+  if (only === undefined || others.length > 0)
+    throw new InternalError(`the OCI layout has ${manifests.length} manifests`);
+  return only.digest;
+}
+
+/** How many layers an image manifest has. */
+export function layerCount(manifest: string): number {
+  return (JSON.parse(manifest) as { layers: unknown[] }).layers.length;
+}
+
+/** Where an OCI layout keeps a blob. */
+export function blobPath(digest: string): string {
+  return `blobs/${digest.replace(":", "/")}`;
+}

@@ -1,0 +1,36 @@
+import { parseReference } from "./reference.ts";
+
+/** A published artifact, as the record and the table at the end show it. */
+export interface Published {
+  /** `image` or `chart` */
+  readonly kind: "image" | "chart";
+  readonly name: string;
+  /** With tag: `ghcr.io/acme/app:v1.4.0`. */
+  readonly reference: string;
+  readonly digest: string;
+  /** Whether it was there already, with the same digest. */
+  readonly kept: boolean;
+}
+
+/** Credentials file in Docker's format, which regctl, helm and cosign read. */
+export function dockerConfig(registry: string, user: string, password: string): string {
+  const { registry: host } = parseReference(`${registry}/x`, "registry");
+  // Docker Hub's credentials have a key of their own (https://docs.docker.com/reference/cli/docker/login).
+  const key = host === "docker.io" ? "https://index.docker.io/v1/" : host;
+  return JSON.stringify({ auths: { [key]: { auth: Buffer.from(`${user}:${password}`).toString("base64") } } });
+}
+
+/**
+ * Compares what a tag names in the registry with what is to be published under it.
+ *
+ * @param existing digest of the tag, or undefined where there is no such tag
+ */
+export function compareTag(existing: string | undefined, digest: string): "absent" | "same" | "different" {
+  if (existing === undefined) return "absent";
+  return existing === digest ? "same" : "different";
+}
+
+/** Whether the output of a failed `regctl manifest head` means that the tag or the repository does not exist. */
+export function isNotFound(stderr: string): boolean {
+  return /not found|404|manifest unknown|name unknown/i.test(stderr);
+}

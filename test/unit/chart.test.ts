@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { applyValues, chartName, missingImage, planChart, renderedImages } from "../../src/chart.ts";
+import type { ChartFacts } from "../../src/facts.ts";
+import { parseVersion } from "../../src/version.ts";
+
+const version = parseVersion("v1.4.0+b1");
+
+function aChart(values = "", chart = "apiVersion: v2\nname: app\nversion: 0.0.0\n"): ChartFacts {
+  return { path: "helm", chart, values, crds: [] };
+}
+
+function plan(values: string): ReturnType<typeof planChart> {
+  return planChart(aChart(values), version, "ghcr.io/acme", "app", "ghcr.io/acme/app");
+}
+
+describe("planChart", () => {
+  test("gives chart and image their own spelling of the version", () => {
+    expect(plan("")).toMatchObject({
+      version: "1.4.0+b1",
+      appVersion: "v1.4.0_b1",
+      repository: "ghcr.io/acme/charts/app",
+      tag: "1.4.0_b1",
+      values: [],
+    });
+  });
+
+  test("points the image of the controller's name to the release", () => {
+    const values = "image:\n  repository: example.com/x/app\n  tag: v0.1.0\nproxy:\n  image:\n    repository: envoy\n";
+    expect(plan(values).values).toEqual([
+      { path: ["image", "repository"], value: "ghcr.io/acme/app" },
+      { path: ["image", "tag"], value: "v1.4.0_b1" },
+    ]);
+  });
+
+  test("leaves an empty tag to the chart's appVersion, and a right repository alone", () => {
+    expect(plan('image:\n  repository: ghcr.io/acme/app\n  tag: ""\n').values).toEqual([]);
+  });
+
+  test("knows values with a registry of their own, at any depth", () => {
+    const values = "controller:\n  image:\n    registry: quay.io\n    repository: old/app\n";
+    expect(plan(values).values).toEqual([
+      { path: ["controller", "image", "registry"], value: "ghcr.io" },
+      { path: ["controller", "image", "repository"], value: "acme/app" },
+    ]);
+  });
+
+  test("takes the only image, whatever its name, and none of several foreign ones", () => {
+    expect(plan("image:\n  repository: example.com/other\n").values).toHaveLength(1);
+    expect(plan("a: {repository: x/y}\nb: {repository: x/z}\n").values).toEqual([]);
+  });
+});
+
+test("applyValues keeps comments and order", () => {
+  const text = "# head\nb: 1 # one\nimage:\n  # where\n  repository: old\na: 2\n";
+  expect(applyValues(text, [{ path: ["image", "repository"], value: "new" }])).toBe(text.replace("old", "new"));
+  expect(applyValues(text, [])).toBe(text);
+});
+
+describe("chartName", () => {
+  test.each([
+    ["name: UPPER", 'name is "UPPER"'],
+    ["version: 1", "name is missing"],
+    ["name: [", "not valid YAML"],
+  ])("refuses %j", (chart, message) => {
+    expect(() => chartName(aChart("", chart))).toThrow(message);
+  });
+});
+
+const manifests = `
+kind: Deployment
+spec:
+  template:
+    spec:
+      initContainers: [{name: i, image: busybox}]
+      containers:
+        - {name: c, image: "ghcr.io/acme/app:v1"}
+        - {name: d, image: "ghcr.io/acme/app:v1"}
+---
+kind: ConfigMap
+data: {image: not-an-image}
+---
+`;
+
+test("renderedImages finds what containers run, once each", () => {
+  expect(renderedImages(manifests)).toEqual(["busybox", "ghcr.io/acme/app:v1"]);
+});
+
+test("missingImage says what runs instead", () => {
+  const chart = plan("");
+  expect(missingImage(chart, ["busybox", "ghcr.io/acme/app:v1"], "ghcr.io/acme/app:v1")).toBeUndefined();
+  expect(missingImage(chart, ["busybox"], "ghcr.io/acme/app:v1")).toBe("docker.io/library/busybox");
+  expect(missingImage(chart, [], "ghcr.io/acme/app:v1")).toBe("no image at all");
+});

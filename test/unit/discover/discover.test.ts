@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { chooseCharts } from "../../../src/discover/charts.ts";
+import { goVersion, modulePath, parsePackages, parseVariables } from "../../../src/discover/golang.ts";
+import { ignorable } from "../../../src/discover/ignore.ts";
+import { chooseMain } from "../../../src/discover/main.ts";
+import { chooseStamp } from "../../../src/discover/stamp.ts";
+import type { GoPackage } from "../../../src/facts.ts";
+
+function aPackage(dir: string, name = "main", embeds: string[] = []): GoPackage {
+  return { dir, name, embeds, importPath: `github.com/acme/app${dir.slice(1)}` };
+}
+
+describe("go.mod", () => {
+  test("modulePath and goVersion read it", () => {
+    const goMod = "// comment\nmodule github.com/acme/app/v2\n\ngo 1.25.0\n\ntoolchain go1.26.1\n";
+    expect(modulePath(goMod)).toBe("github.com/acme/app/v2");
+    expect(goVersion(goMod)).toBe("1.26.1");
+    expect(goVersion("module x\ngo 1.25")).toBe("1.25");
+    expect(modulePath("go 1.25\n")).toBeUndefined();
+  });
+});
+
+test("parsePackages reads the objects of go list", () => {
+  const one = { Dir: "/src/cmd/app", ImportPath: "m/cmd/app", Name: "main", Module: { Dir: "/src" } };
+  const two = { Dir: "/src", ImportPath: "m", Name: "m", Module: { Dir: "/src" }, EmbedPatterns: ["x/*"] };
+  const output = [one, two].map((object) => JSON.stringify(object, null, "\t")).join("\n");
+  expect(parsePackages(output)).toEqual([
+    { dir: "./cmd/app", importPath: "m/cmd/app", name: "main", embeds: [] },
+    { dir: ".", importPath: "m", name: "m", embeds: ["x/*"] },
+  ]);
+});
+
+describe("chooseMain", () => {
+  const library = aPackage("./internal/x", "x");
+
+  test("takes the only main package", () => {
+    expect(chooseMain([library, aPackage("./cmd/any")], undefined, "app").value.dir).toBe("./cmd/any");
+  });
+
+  test("prefers the folder of the controller's name", () => {
+    const packages = [aPackage("./hack/gen"), aPackage("./cmd/manager"), aPackage("./cmd/app"), aPackage(".")];
+    expect(chooseMain(packages, undefined, "app").value.dir).toBe("./cmd/app");
+  });
+
+  test("takes the configured one", () => {
+    expect(chooseMain([aPackage("."), aPackage("./cmd/b")], "./cmd/b", "app").why).toBe("slipway.yaml: build.main");
+  });
+
+  test.each([
+    [[library], undefined, "main-missing"],
+    [[aPackage("./a"), aPackage("./b")], undefined, "main-ambiguous"],
+    [[aPackage("./a")], "./b", "main-not-found"],
+  ])("refuses %#", (packages, configured, code) => {
+    expect(() => chooseMain(packages, configured, "app")).toThrow(code);
+  });
+});
+
+describe("chooseStamp", () => {
+  const main = aPackage("./cmd/app");
+  const version = aPackage("./internal/version", "version");
+
+  test("names variables of the main package as the linker does", () => {
+    const variables = ["version", "commit", "date"].map((name) => ({ dir: "./cmd/app", name }));
+    expect(chooseStamp(variables, [main], main, undefined).value).toEqual({
+      version: "main.version",
+      commit: "main.commit",
+      date: "main.date",
+    });
+  });
+
+  test("finds a version package", () => {
+    const variables = [
+      { dir: "./api/v1", name: "Version" },
+      { dir: "./internal/version", name: "Version" },
+      { dir: "./internal/version", name: "GitCommit" },
+    ];
+    expect(chooseStamp(variables, [main, version], main, undefined).value).toEqual({
+      version: "github.com/acme/app/internal/version.Version",
+      commit: "github.com/acme/app/internal/version.GitCommit",
+    });
+  });
+
+  test("is empty when there is no version variable", () => {
+    expect(chooseStamp([{ dir: "./cmd/app", name: "date" }], [main], main, undefined).value).toEqual({});
+  });
+});
+
+test("parseVariables reads what git grep found", () => {
+  expect(parseVariables('main.go:3:var version = "dev"\ninternal/version/v.go:9:\tCommit string = "none"\n')).toEqual([
+    { dir: ".", name: "version" },
+    { dir: "./internal/version", name: "Commit" },
+  ]);
+});
+
+describe("chooseCharts", () => {
+  const found = [
+    "Chart.yaml",
+    "helm/Chart.yaml",
+    "helm/charts/sub/Chart.yaml",
+    "charts/a/Chart.yaml",
+    "test/data/Chart.yaml",
+  ];
+
+  test("finds the usual places and no subcharts", () => {
+    expect(chooseCharts(found, undefined)).toEqual(["charts/a", "helm"]);
+  });
+
+  test("takes what is configured, also nothing", () => {
+    expect(chooseCharts(found, ["test/data"])).toEqual(["test/data"]);
+    expect(chooseCharts(found, [])).toEqual([]);
+  });
+
+  test("refuses folders without a chart", () => {
+    expect(() => chooseCharts(found, ["chart"])).toThrow("chart-missing");
+  });
+});
+
+describe("ignorable", () => {
+  test("leaves out documentation", () => {
+    expect(ignorable([aPackage(".")])).toEqual(["docs", ".github", "**/*.md"]);
+  });
+
+  test("keeps what could be embedded", () => {
+    expect(ignorable([aPackage(".", "main", ["docs/help.txt"])])).toEqual([".github", "**/*.md"]);
+    expect(ignorable([aPackage("./x", "x", ["static"])])).toEqual(["docs", ".github"]);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { explainCompile, explainGoList, explainRegistry, explainTests } from "../../src/diagnose.ts";
+import { fail, renderProblems, SlipwayError, throwIfAny } from "../../src/errors.ts";
+import { compareTag, dockerConfig, isNotFound } from "../../src/publish.ts";
+import { allOrProblems } from "../../src/settled.ts";
+import { stampProblem } from "../../src/stamp-check.ts";
+import { table } from "../../src/table.ts";
+import { makePlan } from "../../src/plan.ts";
+import { indexDigest, layerCount, platformDigests, soleDigest } from "../../src/oci.ts";
+import { aRepository } from "./builders.ts";
+
+const problem = { code: "c", where: "w", what: "is bad", why: "line 1\nline 2", remedy: "mend it" };
+
+test("renderProblems shows place, cause and remedy of each", () => {
+  expect(renderProblems([problem])).toBe(
+    "1 problem:\n\nw: is bad [c]\n  why:    line 1\n          line 2\n  remedy: mend it",
+  );
+  expect(renderProblems([])).toBe("");
+  expect(() => throwIfAny([])).not.toThrow();
+});
+
+describe("allOrProblems", () => {
+  test("gives the values when all succeeded", async () => {
+    expect(allOrProblems(await Promise.allSettled([Promise.resolve(1), Promise.resolve("a")]))).toEqual([1, "a"]);
+  });
+
+  test("collects the problems of all that failed", async () => {
+    const outcomes = await Promise.allSettled([1, 2].map(() => Promise.reject(fail(problem))));
+    expect(() => allOrProblems(outcomes)).toThrow(/^2 problems/);
+  });
+
+  test("puts an unexpected error first", async () => {
+    const failures = [fail(problem), new Error("boom")].map((error) => Promise.reject(error));
+    const outcomes = await Promise.allSettled(failures);
+    expect(() => allOrProblems(outcomes)).toThrow("boom");
+  });
+});
+
+describe("diagnosis", () => {
+  test.each([
+    ["unauthorized: authentication required", "registry-login-refused"],
+    ["request failed: forbidden [http 403]: denied", "registry-no-rights"],
+    ["dial tcp 10.0.0.1:443: connect: connection refused", "registry-unreachable"],
+    ["tls: failed to verify certificate: x509: signed by unknown authority", "registry-untrusted"],
+    ["429 Too Many Requests", "registry-busy"],
+    ["something new", "registry-failed"],
+  ])("of %j is %s", (stderr, code) => {
+    expect(explainRegistry("push")({ stdout: "", stderr })).toMatchObject({ code, where: "push" });
+  });
+
+  test("of tests shows the summary of the failing ones, not the passing ones", () => {
+    const stdout = "ok a\n=== Failed\n=== FAIL: b TestX\n  want 1\nDONE 2 tests";
+    expect(explainTests({ stdout, stderr: "" }).why).toBe("=== Failed\n=== FAIL: b TestX\n  want 1\nDONE 2 tests");
+  });
+
+  test("of a compile error names the platform", () => {
+    expect(explainCompile("linux/arm64")({ stdout: "", stderr: "x.go:1: bad" }).where).toBe(
+      "stage compile linux/arm64",
+    );
+  });
+
+  test("of an old toolchain names both versions", () => {
+    const stderr = "go: go.mod requires go >= 1.99 (running go 1.26.8; GOTOOLCHAIN=local)";
+    expect(explainGoList({ stdout: "", stderr }).what).toBe("the module needs Go 1.99, the image has 1.26.8");
+  });
+});
+
+describe("stampProblem", () => {
+  const stamped = makePlan(aRepository(), {}, { version: "v1.4.0" });
+  const asked = makePlan(aRepository(), { build: { versionArgs: ["version"] } }, { version: "v1.4.0" });
+
+  test.each([
+    ["says its version", stamped, { exitCode: 0, output: "app v1.4.0", contained: true }, true],
+    ["contains it, but cannot be asked", stamped, { exitCode: 2, output: "unknown flag", contained: true }, true],
+    ["does not know it", stamped, { exitCode: 0, output: "app dev", contained: false }, false],
+    ["was to be asked and did not say it", asked, { exitCode: 2, output: "", contained: true }, false],
+  ])("of a binary that %s", (_, plan, answer, good) => {
+    expect(stampProblem(plan, answer)?.code).toBe(good ? undefined : "version-not-stamped");
+  });
+});
+
+test("dockerConfig keys credentials by host", () => {
+  expect(JSON.parse(dockerConfig("ghcr.io/acme", "me", "pw"))).toEqual({
+    auths: { "ghcr.io": { auth: btoa("me:pw") } },
+  });
+  expect(dockerConfig("docker.io/acme", "me", "pw")).toContain("https://index.docker.io/v1/");
+});
+
+test("compareTag and isNotFound decide what may be published", () => {
+  expect([compareTag(undefined, "a"), compareTag("a", "a"), compareTag("b", "a")]).toEqual([
+    "absent",
+    "same",
+    "different",
+  ]);
+  expect(isNotFound("manifest unknown")).toBe(true);
+  expect(isNotFound("connection refused")).toBe(false);
+});
+
+describe("OCI layouts", () => {
+  const name = "org.opencontainers.image.ref.name";
+  const index = JSON.stringify({ manifests: [{ digest: "sha256:a", size: 1, annotations: { [name]: "v1" } }] });
+
+  test("name their digests", () => {
+    expect(indexDigest(index, "v1")).toBe("sha256:a");
+    expect(soleDigest(index)).toBe("sha256:a");
+    expect(() => indexDigest(index, "v2")).toThrow("bug in Slipway");
+    expect(layerCount('{"layers":[1,2]}')).toBe(2);
+  });
+
+  test("keep the order of platforms", () => {
+    const manifests = [
+      { digest: "b", platform: { os: "linux", architecture: "arm", variant: "v7" } },
+      { digest: "a", platform: { os: "linux", architecture: "amd64" } },
+    ];
+    expect(platformDigests(JSON.stringify({ manifests })).map(({ platform }) => platform)).toEqual([
+      "linux/arm/v7",
+      "linux/amd64",
+    ]);
+  });
+});
+
+test("table aligns columns and shows nothing for no rows", () => {
+  expect(table(["a", "b"], [["long", "x"]])).toBe("a     b\n----  -\nlong  x");
+  expect(table(["a"], [])).toBe("");
+});
+
+test("an error lists its problems for programs too", () => {
+  expect(new SlipwayError([problem]).problems).toEqual([problem]);
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { releaseProblems } from "../../src/gate.ts";
+import { goBuildArgs } from "../../src/ldflags.ts";
+import { renderPlan } from "../../src/plan-text.ts";
+import { makePlan } from "../../src/plan.ts";
+import { aRepository } from "./builders.ts";
+
+describe("makePlan", () => {
+  test("discovers everything in a usual repository", () => {
+    const plan = makePlan(aRepository(), {}, { version: "v1.4.0" });
+    expect(plan).toMatchObject({
+      name: "app",
+      registry: "ghcr.io/acme",
+      image: { repository: "ghcr.io/acme/app", tag: "v1.4.0" },
+      build: { main: "./cmd/app", platforms: ["linux/amd64", "linux/arm64"], stamp: { version: "main.version" } },
+      source: { date: "2026-01-01T00:00:00Z", previous: { name: "v1.3.0" } },
+    });
+    expect(plan.charts[0]).toMatchObject({ repository: "ghcr.io/acme/charts/app", tag: "1.4.0" });
+  });
+
+  test("is frozen, and survives JSON", () => {
+    const plan = makePlan(aRepository(), {}, {});
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+    expect(() => Object.assign(plan.build, { main: "." })).toThrow(TypeError);
+  });
+
+  test("gives the same plan for the same input", () => {
+    expect(JSON.stringify(makePlan(aRepository(), {}, {}))).toBe(JSON.stringify(makePlan(aRepository(), {}, {})));
+  });
+
+  test("names a development version after the commit", () => {
+    expect(makePlan(aRepository(), {}, {}).version.semver).toBe("1.4.0-dev.4.gaaaaaaa");
+  });
+
+  test("lets the call decide before the file, and the file before what is found", () => {
+    const config = { name: "other", registry: "quay.io/team" };
+    expect(makePlan(aRepository(), config, {}).image.repository).toBe("quay.io/team/other");
+    expect(makePlan(aRepository(), config, { registry: "localhost:5000/x" }).registry).toBe("localhost:5000/x");
+  });
+
+  test("reads the name of a module with a major version", () => {
+    const facts = { ...aRepository(), charts: [], goMod: "module github.com/acme/Fancy_App/v2\n" };
+    expect(makePlan(facts, {}, {}).name).toBe("fancy-app");
+  });
+
+  test("asks for the registry when nothing tells it", () => {
+    const facts = { ...aRepository(), goMod: "module example.com/app\n" };
+    expect(() => makePlan(facts, {}, {})).toThrow("registry-unknown");
+  });
+
+  test("refuses a go.mod without module", () => {
+    expect(() => makePlan({ ...aRepository(), goMod: "go 1.26\n" }, {}, {})).toThrow("go-mod-invalid");
+  });
+});
+
+describe("releaseProblems", () => {
+  test("lets a clean, whole repository pass", () => {
+    expect(releaseProblems(makePlan(aRepository(), {}, { version: "v1.4.0" }))).toEqual([]);
+  });
+
+  test("reports everything at once", () => {
+    const moved = { name: "v1.4.0", commit: "2".repeat(40) };
+    const facts = aRepository({ changes: ["main.go"], shallow: true, tags: [moved] });
+    const problems = releaseProblems(makePlan(facts, {}, { version: "v1.4.0" }));
+    expect(problems.map(({ code }) => code)).toEqual(["tree-dirty", "clone-shallow", "tag-elsewhere"]);
+  });
+
+  test("accepts the version's own tag on this commit", () => {
+    const facts = aRepository({ tags: [{ name: "v1.4.0", commit: "a".repeat(40) }] });
+    expect(releaseProblems(makePlan(facts, {}, { version: "v1.4.0" }))).toEqual([]);
+  });
+});
+
+test("renderPlan names destinations, reasons and what stands in the way", () => {
+  const text = renderPlan(makePlan(aRepository({ changes: ["main.go"] }), {}, { version: "v1.4.0" }));
+  for (const part of [
+    "ghcr.io/acme/app:v1.4.0",
+    "oci://ghcr.io/acme/charts/app:1.4.0",
+    "the only main package",
+    "tree-dirty",
+  ]) {
+    expect(text).toContain(part);
+  }
+});
+
+test("goBuildArgs stamps the version, never a path of the machine", () => {
+  const plan = makePlan(aRepository(), { build: { tags: ["a", "b"] } }, { version: "v1.4.0" });
+  expect(goBuildArgs(plan.build, plan.version, plan.source, "/out/app")).toEqual([
+    "go",
+    "build",
+    "-trimpath",
+    "-buildvcs=false",
+    "-tags",
+    "a,b",
+    "-ldflags",
+    "-s -w -buildid= -X=main.version=v1.4.0",
+    "-o",
+    "/out/app",
+    "./cmd/app",
+  ]);
+});
