@@ -1,0 +1,36 @@
+import type { Container } from "@dagger.io/dagger";
+import { SlipwayError, type Problem } from "../src/errors.ts";
+
+/** What a failed command left: its output is the evidence that the user needs. */
+export interface ExecFailure {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Evaluates a container; when its last command failed, throws the problem that `explain` makes of it.
+ * A failed command is not cached by the engine, so that the next run tries it again.
+ */
+export async function sync(container: Container, explain: (failure: ExecFailure) => Problem): Promise<Container> {
+  return explained(() => container.sync(), explain);
+}
+
+/** The standard output of a container's last command; failures as in {@link sync}. */
+export async function stdoutOf(container: Container, explain: (failure: ExecFailure) => Problem): Promise<string> {
+  return explained(() => container.stdout(), explain);
+}
+
+async function explained<T>(evaluate: () => Promise<T>, explain: (failure: ExecFailure) => Problem): Promise<T> {
+  try {
+    return await evaluate();
+  } catch (error) {
+    if (isExecFailure(error)) throw new SlipwayError([explain(error)]);
+    throw error;
+  }
+}
+
+/** The SDK does not export its ExecError to modules, so it is known by its shape. */
+function isExecFailure(error: unknown): error is ExecFailure {
+  return typeof error === "object" && error !== null && "exitCode" in error && "stdout" in error && "stderr" in error;
+}

@@ -1,0 +1,83 @@
+import { dag, ImageLayerCompression, ImageMediaTypes, type Container, type Directory } from "@dagger.io/dagger";
+import { InternalError } from "../src/errors.ts";
+import { blobPath, indexDigest, layerCount, platformDigests, soleDigest, type PlatformDigest } from "../src/oci.ts";
+import { platformSlug } from "../src/platform.ts";
+import type { Plan } from "../src/plan.ts";
+import { sync } from "./exec.ts";
+
+/** The multi-platform image as an OCI image layout, with the digests that a registry will show. */
+export interface ImageLayout {
+  readonly directory: Directory;
+  /** Digest of the index. */
+  readonly digest: string;
+  readonly platforms: readonly PlatformDigest[];
+}
+
+/**
+ * Puts the platforms' images into one OCI layout whose digests depend on nothing but their content: every time in
+ * configs and layers is the commit's, and the index lists the platforms in the plan's order. The engine's own export
+ * stamps the present time and orders the index at random.
+ *
+ * @param images by platform, in the plan's order
+ */
+export async function assemble(images: readonly Container[], plan: Plan, release: Container): Promise<ImageLayout> {
+  const fixed = await Promise.all(
+    plan.build.platforms.map((platform, i) => fixTimes(images[i], platform, plan, release)),
+  );
+  const merged = plan.build.platforms.reduce(
+    (tools, platform, i) => tools.withMountedDirectory(`/fixed/${platformSlug(platform)}`, fixed[i] ?? dag.directory()),
+    release,
+  );
+  const layout = await sync(merged.withExec(indexArgs(plan)), ({ stderr }) => {
+    throw new InternalError(`the OCI layout could not be made: ${stderr}`);
+  });
+  const directory = layout.directory("/layout");
+  const digest = indexDigest(await directory.file("index.json").contents(), plan.image.tag);
+  const index = await directory.file(blobPath(digest)).contents();
+  return { directory, digest, platforms: platformDigests(index) };
+}
+
+/** The OCI layout of one platform, with the commit's time everywhere. */
+async function fixTimes(
+  image: Container | undefined,
+  platform: string,
+  plan: Plan,
+  release: Container,
+): Promise<Directory> {
+  if (image === undefined) throw new InternalError(`no image for ${platform}`);
+  const tarball = image.asTarball({
+    forcedCompression: ImageLayerCompression.Gzip,
+    mediaTypes: ImageMediaTypes.OcimediaTypes,
+  });
+  const unpacked = release
+    .withMountedFile("/image.tar", tarball)
+    .withExec(["mkdir", "/image"])
+    .withExec(["tar", "-xf", "/image.tar", "-C", "/image"]);
+  const exported = unpacked.directory("/image");
+  const digest = soleDigest(await exported.file("index.json").contents());
+  const layers = layerCount(await exported.file(blobPath(digest)).contents());
+  // Only the last layer is ours. Those of the base stay as they were published: registries and scanners know them.
+  const time = `set=${plan.source.date},base-layers=${layers - 1}`;
+  return unpacked
+    .withExec([
+      "regctl",
+      "image",
+      "mod",
+      `ocidir:///image@${digest}`,
+      "--create",
+      "ocidir:///fixed:image",
+      "--time",
+      time,
+    ])
+    .directory("/fixed");
+}
+
+function indexArgs(plan: Plan): string[] {
+  const refs = plan.build.platforms.flatMap((platform) => ["--ref", `ocidir:///fixed/${platformSlug(platform)}:image`]);
+  const annotations = Object.entries(plan.image.labels).flatMap(([name, value]) => [
+    "--annotation",
+    `${name}=${value}`,
+  ]);
+  const type = ["--media-type", "application/vnd.oci.image.index.v1+json"];
+  return ["regctl", "index", "create", `ocidir:///layout:${plan.image.tag}`, ...type, ...refs, ...annotations];
+}

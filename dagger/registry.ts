@@ -1,0 +1,57 @@
+import { dag, ReturnType, type Container, type Secret } from "@dagger.io/dagger";
+import { explainRegistry } from "../src/diagnose.ts";
+import { SlipwayError } from "../src/errors.ts";
+import { dockerConfig, isNotFound } from "../src/publish.ts";
+import { stdoutOf, sync } from "./exec.ts";
+
+/** Who logs in to the registry. */
+export interface Login {
+  readonly user: string;
+  readonly password: Secret;
+}
+
+const configFolder = "/run/slipway";
+
+/**
+ * The release tools with the registry's credentials, for one run: what they do is never taken from the engine's
+ * cache. The credentials are a mounted secret, which is in no layer and is scrubbed from the engine's logs.
+ */
+export async function loggedIn(release: Container, registry: string, login: Login | undefined): Promise<Container> {
+  const fresh = release.withEnvVariable("SLIPWAY_RUN", crypto.randomUUID());
+  if (login === undefined) return fresh;
+  const config = dockerConfig(registry, login.user, (await login.password.plaintext()).trimEnd());
+  // The name carries the content's hash, because the engine keeps one value for a name within a session.
+  const secret = dag.setSecret(`slipway-registry-${await nameOf(config)}`, config);
+  return fresh
+    .withMountedSecret(`${configFolder}/config.json`, secret)
+    .withEnvVariable("DOCKER_CONFIG", configFolder)
+    .withEnvVariable("HELM_REGISTRY_CONFIG", `${configFolder}/config.json`);
+}
+
+async function nameOf(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Buffer.from(hash).toString("hex").slice(0, 12);
+}
+
+/** The digest that a reference has in the registry, or undefined where it does not exist. */
+export async function digestOf(tools: Container, reference: string): Promise<string | undefined> {
+  const asked = tools.withExec(["regctl", "manifest", "head", reference], { expect: ReturnType.Any });
+  const [exitCode, stdout, stderr] = await Promise.all([asked.exitCode(), asked.stdout(), asked.stderr()]);
+  if (exitCode === 0) return stdout.trim();
+  if (isNotFound(stderr)) return undefined;
+  throw new SlipwayError([explainRegistry(`look-up of ${reference}`)({ stdout, stderr })]);
+}
+
+/**
+ * Proves that the login may push to a repository, without leaving anything that has a name: an empty JSON object,
+ * which every OCI artifact shares, is uploaded as a blob.
+ */
+export async function checkPush(tools: Container, repository: string): Promise<void> {
+  const put = tools.withExec(["regctl", "blob", "put", repository], { stdin: "{}" });
+  await sync(put, explainRegistry(`trial upload to ${repository}`));
+}
+
+/** Runs regctl and returns what it prints. */
+export function regctl(tools: Container, where: string, ...args: string[]): Promise<string> {
+  return stdoutOf(tools.withExec(["regctl", ...args]), explainRegistry(where));
+}

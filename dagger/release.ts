@@ -1,0 +1,55 @@
+import type { Directory } from "@dagger.io/dagger";
+import { makeRecord, renderSummary } from "../src/record.ts";
+import { check, checkedFolder } from "./check.ts";
+import type { Run } from "./pipeline.ts";
+import { timed } from "./progress.ts";
+import { preflight, publishChart, publishImage } from "./publish.ts";
+import { loggedIn, type Login } from "./registry.ts";
+
+/** What a release can be asked for beside the plan. */
+export interface ReleaseOptions {
+  readonly login?: Login;
+  /** Whether the output holds the OCI layout of the image, which is large. */
+  readonly layout: boolean;
+}
+
+/**
+ * The whole release, stage by stage. Each stage takes the plan and what earlier stages made. Nothing is published
+ * before everything is made and checked; the image goes before the chart, which refers to it.
+ *
+ * @returns the output folder: release.json, summary.txt, the packaged charts, test reports, the changelog
+ */
+export async function release(run: Run, options: ReleaseOptions): Promise<Directory> {
+  const { plan, tools } = run;
+  const registry = await loggedIn(tools.release, plan.registry, options.login);
+
+  // 1. The registry answers, and the login may push: better known before the build than after it.
+  const allowed = await timed("preflight", () => preflight(registry, plan));
+
+  // 2. Test, compile, assemble, package, document.
+  const checked = await check(run);
+
+  // 3. The image, by digest first, then its tag.
+  const image = await timed("publish image", () => publishImage(checked.layout, plan, registry));
+
+  // 4. The charts, whose image is there by now.
+  const charts = await timed("publish chart", () =>
+    Promise.all(checked.charts.map((chart) => publishChart(chart, plan, registry))),
+  );
+
+  // 5. What was done.
+  const chartRecords = checked.charts.map((chart, i) => ({
+    reference: charts.value[i]?.reference ?? "",
+    digest: charts.value[i]?.digest ?? "",
+    file: `charts/${chart.fileName}`,
+    package: chart.digest,
+  }));
+  const times = [allowed.time, ...checked.times, image.time, charts.time];
+  const record = makeRecord(plan, image.value, checked.layout.platforms, chartRecords, times);
+  const summary = renderSummary(record, [image.value, ...charts.value]);
+  console.log(`\n${summary}`);
+  const folder = checkedFolder(checked)
+    .withNewFile("release.json", `${JSON.stringify(record, null, 2)}\n`)
+    .withNewFile("summary.txt", summary);
+  return options.layout ? folder.withDirectory("image", checked.layout.directory) : folder;
+}

@@ -1,0 +1,26 @@
+import type { Container, Directory } from "@dagger.io/dagger";
+import { explainTests } from "../src/diagnose.ts";
+import type { Plan } from "../src/plan.ts";
+import { GOTESTSUM } from "../src/tools.ts";
+import { sync } from "./exec.ts";
+
+/**
+ * Runs the controller's tests.
+ *
+ * @returns junit.xml, coverage.out and coverage.txt (per function)
+ * @throws SlipwayError `tests-failed` with the failing tests' output
+ */
+export async function test(code: Directory, ready: Container, plan: Plan): Promise<Directory> {
+  const { packages, race, timeout } = plan.test;
+  const tags = plan.build.tags.length === 0 ? [] : [`-tags=${plan.build.tags.join(",")}`];
+  const report = ["--junitfile=/reports/junit.xml", "--format=pkgname-and-test-fails"];
+  const flags = [...(race ? ["-race"] : []), ...tags, `-timeout=${timeout}`, "-coverprofile=/reports/coverage.out"];
+  const tested = ready
+    .withExec(["go", "install", GOTESTSUM])
+    .withDirectory("/src", code)
+    .withExec(["mkdir", "/reports"])
+    .withEnvVariable("CGO_ENABLED", race ? "1" : "0")
+    .withExec(["gotestsum", ...report, "--", ...flags, ...packages])
+    .withExec(["go", "tool", "cover", "-func=/reports/coverage.out"], { redirectStdout: "/reports/coverage.txt" });
+  return (await sync(tested, explainTests)).directory("/reports");
+}

@@ -1,0 +1,50 @@
+import { CacheSharingMode, dag, type Container, type File } from "@dagger.io/dagger";
+import type { ToolName } from "../src/config/config.ts";
+
+/** Settings of the machine or the network that a run happens in; none of them changes what is built. */
+export interface Surroundings {
+  /** CA certificates (PEM) to trust beside the public ones, for registries and module proxies with a private CA. */
+  readonly ca?: File;
+  /** Value of GOPROXY; the Go toolchain's default when absent. */
+  readonly goProxy?: string;
+}
+
+/** The containers that the stages run their tools in. */
+export interface Toolbox {
+  /** Go toolchain, git, tar and gzip, with the caches of Go modules and of compiled packages. */
+  readonly golang: Container;
+  /** helm and regctl on top of the Go image's Debian, without caches. */
+  readonly release: Container;
+}
+
+/** Makes the tool containers. The engine pulls an image only when something that runs in it is needed. */
+export function openToolbox(images: Readonly<Record<ToolName, string>>, surroundings: Surroundings): Toolbox {
+  const base = trusting(dag.container().from(images.golang), surroundings.ca);
+  return {
+    golang: withProxy(base, surroundings.goProxy)
+      .withMountedCache("/go/pkg/mod", dag.cacheVolume("slipway-go-mod"), { sharing: CacheSharingMode.Shared })
+      .withMountedCache("/root/.cache/go-build", dag.cacheVolume("slipway-go-build"), {
+        sharing: CacheSharingMode.Shared,
+      }),
+    release: base
+      .withFile("/usr/local/bin/helm", dag.container().from(images.helm).file("/usr/bin/helm"))
+      .withFile("/usr/local/bin/regctl", dag.container().from(images.regctl).file("/regctl"))
+      .withEnvVariable("TZ", "UTC"),
+  };
+}
+
+/** Makes the Go programs, git and curl of a container trust further CAs. */
+function trusting(container: Container, ca: File | undefined): Container {
+  if (ca === undefined) return container;
+  const bundle = "/etc/ssl/certs/ca-certificates.crt";
+  return container
+    .withMountedFile("/usr/local/share/ca-certificates/slipway.crt", ca)
+    .withExec(["update-ca-certificates"])
+    .withEnvVariable("SSL_CERT_FILE", bundle)
+    .withEnvVariable("GIT_SSL_CAINFO", bundle);
+}
+
+/** Where Go modules come from; without a setting the toolchain's own default. */
+function withProxy(container: Container, proxy: string | undefined): Container {
+  return proxy === undefined ? container : container.withEnvVariable("GOPROXY", proxy);
+}
