@@ -114,16 +114,21 @@ function imageBlocks(values: string): ImageBlock[] {
       const repository: unknown = map.get("repository");
       if (typeof repository !== "string") return;
       const path = ancestors.flatMap((node) => ("key" in node && isScalar(node.key) ? [String(node.key.value)] : []));
-      const [registry, tag] = [map.get("registry"), map.get("tag")];
+      const [registry, tag] = [map.get("registry"), textOf(map.get("tag"))];
       blocks.push({
         path,
         repository,
         ...(typeof registry === "string" && { registry }),
-        ...(tag !== undefined && tag !== null && { tag: String(tag) }),
+        ...(tag !== undefined && { tag }),
       });
     },
   });
   return blocks;
+}
+
+/** An unquoted tag such as 1.4 is a number to YAML. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
 /** The text of a values.yaml with the changes made; comments, order and everything else stay as they are. */

@@ -1,4 +1,4 @@
-import { SlipwayError } from "./errors.ts";
+import { InternalError, SlipwayError } from "./errors.ts";
 
 type Values<T extends readonly PromiseSettledResult<unknown>[]> = {
   -readonly [K in keyof T]: T[K] extends PromiseSettledResult<infer V> ? V : never;
@@ -14,7 +14,8 @@ export function allOrProblems<T extends readonly PromiseSettledResult<unknown>[]
 ): Values<T> {
   const reasons = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
   const other = reasons.find((reason) => !(reason instanceof SlipwayError));
-  if (other !== undefined) throw other instanceof Error ? other : new Error(String(other));
+  if (other !== undefined)
+    throw other instanceof Error ? other : new InternalError("something other than an error was thrown");
   const problems = reasons.flatMap((reason) => (reason instanceof SlipwayError ? reason.problems : []));
   if (problems.length > 0) throw new SlipwayError(problems);
   return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<unknown>).value) as Values<T>;

@@ -1,0 +1,135 @@
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Plan } from "../../src/plan.ts";
+import {
+  aFolder,
+  aRegistry,
+  aSample,
+  login,
+  root,
+  run,
+  slipway,
+  succeed,
+  surroundings,
+  visibleTags,
+} from "./harness.ts";
+
+describe("plan", () => {
+  test("says what was found and why, and changes nothing", async () => {
+    const folder = await aSample("controller");
+    const { exitCode, stdout, text } = await slipway(folder, ["plan", "--version=v0.3.0"]);
+    expect(exitCode, text).toBe(0);
+    for (const part of [
+      "lighthouse-controller v0.3.0",
+      "ghcr.io/acme/lighthouse-controller:v0.3.0",
+      "oci://ghcr.io/acme/charts/lighthouse-controller:0.3.0",
+      "name of the chart in helm",
+      "Nothing stands in the way of a release.",
+    ]) {
+      expect(stdout).toContain(part);
+    }
+    expect(await succeed("git", ["status", "--porcelain", "--ignored"], { cwd: folder })).toBe("");
+  });
+
+  test("answers in JSON, works without tags, and names a development version", async () => {
+    const folder = await aSample("tiny");
+    const tags = (await succeed("git", ["tag"], { cwd: folder })).trim().split("\n");
+    await succeed("git", ["tag", "--delete", ...tags], { cwd: folder });
+    const { exitCode, stdout, text } = await slipway(folder, ["plan", "--json"]);
+    expect(exitCode, text).toBe(0);
+    const plan = JSON.parse(stdout) as Plan;
+    expect(plan.version.semver).toMatch(/^0\.1\.0-dev\.\d+\.g[0-9a-f]{7}$/);
+    expect(plan.source.previous).toBeUndefined();
+  });
+
+  test("shows what stands in the way", async () => {
+    const folder = await aSample("tiny");
+    appendFileSync(join(folder, "main.go"), "\n// changed\n");
+    const { exitCode, stdout } = await slipway(folder, ["plan"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("tree-dirty");
+    expect(stdout).toMatch(/-dev\.\d+\.g[0-9a-f]{7}\.dirty/);
+  });
+});
+
+test("as a blueprint, the functions are the repository's own", async () => {
+  const folder = await aSample("tiny");
+  const init = await run("dagger", ["init", `--blueprint=${root}`], { cwd: folder });
+  expect(init.exitCode, init.text).toBe(0);
+  const { exitCode, stdout, stderr } = await run("dagger", ["call", "--progress=plain", ...surroundings(), "plan"], {
+    cwd: folder,
+  });
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toContain("github.com/acme/tiny");
+});
+
+test("check works in a changed tree and returns charts, reports and changelog", async () => {
+  const folder = await aSample("tiny");
+  appendFileSync(join(folder, "main.go"), "\n// changed\n");
+  const output = join(aFolder(), "out");
+  const { exitCode, text } = await slipway(folder, ["check", "export", `--path=${output}`]);
+  expect(exitCode, text).toBe(0);
+  expect(readdirSync(output).sort()).toEqual(["CHANGELOG.md", "charts", "tests"]);
+});
+
+test("a repository without tags is released, with its whole history as changelog", async () => {
+  const folder = await aSample("tiny");
+  const tags = (await succeed("git", ["tag"], { cwd: folder })).trim().split("\n");
+  await succeed("git", ["tag", "--delete", ...tags], { cwd: folder });
+  const registry = aRegistry();
+  const output = join(aFolder(), "out");
+  const args = ["release", "--version=v0.1.0", `--registry=${registry}`, ...login(), "export", `--path=${output}`];
+  const { exitCode, text } = await slipway(folder, args);
+  expect(exitCode, text).toBe(0);
+  expect(await visibleTags(registry)).toEqual(["charts/tiny:0.1.0", "tiny:v0.1.0"]);
+});
+
+test("images returns the layout that a release pushes", async () => {
+  const folder = await aSample("tiny");
+  const output = join(aFolder(), "layout");
+  const { exitCode, text } = await slipway(folder, ["images", "--version=v0.3.0", "export", `--path=${output}`]);
+  expect(exitCode, text).toBe(0);
+  expect(readdirSync(output).sort()).toEqual(["blobs", "index.json", "oci-layout"]);
+});
+
+test("the password is in no log, file, layer or error", async () => {
+  const folder = await aSample("tiny");
+  const canary = `canary-${crypto.randomUUID()}`;
+  const file = join(aFolder(), "password");
+  writeFileSync(file, canary);
+  const wrong = ["--registry-user=publisher", `--registry-password=file:${file}`];
+  const refused = await slipway(folder, ["release", "--version=v0.3.0", `--registry=${aRegistry()}`, ...wrong]);
+  expect(refused.exitCode).toBe(1);
+
+  const output = join(aFolder(), "dist");
+  const right = login();
+  const password = readFileSync((right[1] ?? "").replace("--registry-password=file:", ""), "utf8").trim();
+  const args = [
+    "release",
+    "--version=v0.3.0",
+    `--registry=${aRegistry()}`,
+    ...right,
+    "--layout",
+    "export",
+    `--path=${output}`,
+  ];
+  const released = await slipway(folder, args);
+  expect(released.exitCode, released.text).toBe(0);
+
+  const forms = [canary, password].flatMap((secret) => [secret, btoa(`publisher:${secret}`)]);
+  for (const form of forms) {
+    expect(refused.text).not.toContain(form);
+    expect(released.text).not.toContain(form);
+    const found = await run("grep", ["-raF", "--", form, output]);
+    expect(found.stdout).toBe("");
+    expect(found.exitCode).toBe(1);
+    const unpacked = await run("sh", [
+      "-c",
+      `for f in ${output}/image/blobs/sha256/*; do zcat -f "$f"; done | grep -aF -- "$1"`,
+      "sh",
+      form,
+    ]);
+    expect(unpacked.exitCode).toBe(1);
+  }
+});

@@ -1,0 +1,149 @@
+import { execFile, type ExecFileException } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+
+/** The checkout that is tested. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** What a command left. */
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both streams, as a user sees them. */
+  readonly text: string;
+}
+
+/** A variable that `test/lab/lab env` sets. */
+export function labVariable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") throw new Error(`${name} is not set: run: eval "$(test/lab/lab env)"`);
+  return value;
+}
+
+/** Runs a command to its end; a failing one is an outcome, not an error. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string>; input?: string } = {},
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const settings = { cwd: options.cwd, env: { ...process.env, ...options.env }, maxBuffer: 256 << 20 };
+    const child = execFile(command, args, settings, (error: ExecFileException | null, stdout, stderr) => {
+      const exitCode = error === null ? 0 : typeof error.code === "number" ? error.code : 255;
+      resolve({ exitCode, stdout, stderr, text: stdout + stderr });
+    });
+    child.stdin?.end(options.input ?? "");
+  });
+}
+
+/** As {@link run}, for commands that have to succeed; returns standard output. */
+export async function succeed(
+  command: string,
+  args: readonly string[],
+  options: Parameters<typeof run>[2] = {},
+): Promise<string> {
+  const outcome = await run(command, args, options);
+  if (outcome.exitCode !== 0)
+    throw new Error(`${command} ${args.join(" ")} exited ${outcome.exitCode}:\n${outcome.text}`);
+  return outcome.stdout;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), "slipway-e2e-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** A new, empty folder that is removed at the end. */
+export function aFolder(): string {
+  return mkdtempSync(join(scratch, "f-"));
+}
+
+const originals = new Map<string, Promise<string>>();
+
+/** A fresh clone of a sample with its whole history, to be changed at will. */
+export async function aSample(name: "controller" | "tiny"): Promise<string> {
+  const made = originals.get(name) ?? makeHistory(name);
+  originals.set(name, made);
+  const copy = join(aFolder(), name);
+  cpSync(await made, copy, { recursive: true });
+  return copy;
+}
+
+async function makeHistory(name: string): Promise<string> {
+  const folder = join(aFolder(), name);
+  await succeed(join(root, "test/fixtures/history.sh"), [name, folder]);
+  return folder;
+}
+
+/** Writes a file of a sample; `content` may be made from what it holds now. */
+export function edit(folder: string, path: string, content: string | ((now: string) => string)): void {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, typeof content === "string" ? content : content(readFileSync(file, "utf8")));
+}
+
+/** Commits everything in a sample. */
+export async function commit(folder: string, message: string): Promise<void> {
+  const author = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
+  await succeed("git", ["add", "--all"], { cwd: folder });
+  await succeed("git", [...author, "commit", "--quiet", "-m", message], { cwd: folder });
+}
+
+/** Arguments that lead the module to the lab's mirror. */
+export function surroundings(): string[] {
+  return [`--mirror=${labVariable("SLIPWAY_LAB_MIRROR")}`, "--mirror-pinned=false"];
+}
+
+/** Calls a function of the module as a user does in a repository: `dagger call FUNCTION …`. */
+export function slipway(folder: string, args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+  const call = ["-m", root, "call", "--progress=plain", "--source=.", ...surroundings(), ...args];
+  return run("dagger", call, { cwd: folder, env });
+}
+
+/** A registry prefix that no other test uses. */
+export function aRegistry(): string {
+  return `${labVariable("SLIPWAY_LAB_REGISTRY")}/t${randomBytes(5).toString("hex")}`;
+}
+
+/** Arguments of release that log in as the lab's publisher. */
+export function login(): string[] {
+  const file = labVariable("SLIPWAY_LAB_REGISTRY_PASSWORD_FILE");
+  return [`--registry-user=${labVariable("SLIPWAY_LAB_REGISTRY_USER")}`, `--registry-password=file:${file}`];
+}
+
+/** An HTTP request to the registry's API with the publisher's login. */
+export async function registryApi(path: string, accept = "*/*"): Promise<Response> {
+  const password = readFileSync(labVariable("SLIPWAY_LAB_REGISTRY_PASSWORD_FILE"), "utf8").trim();
+  const authorization = `Basic ${btoa(`${labVariable("SLIPWAY_LAB_REGISTRY_USER")}:${password}`)}`;
+  const url = `https://${labVariable("SLIPWAY_LAB_REGISTRY")}/v2/${path}`;
+  return fetch(url, { headers: { authorization, accept } });
+}
+
+/** Every tag below a registry prefix, as `repository:tag`, sorted: what the world can see of it. */
+export async function visibleTags(prefix: string): Promise<string[]> {
+  const path = prefix.slice(prefix.indexOf("/") + 1);
+  const { repositories } = (await (await registryApi("_catalog?n=10000")).json()) as { repositories: string[] };
+  const own = repositories.filter((repository) => repository.startsWith(`${path}/`));
+  const tags = own.map(async (repository) => {
+    const response = await registryApi(`${repository}/tags/list`);
+    const { tags: names } = (await response.json()) as { tags?: string[] | null };
+    return (names ?? []).map((tag) => `${repository.slice(path.length + 1)}:${tag}`);
+  });
+  return (await Promise.all(tags)).flat().sort();
+}
+
+/** A Docker credentials folder for the machine's own clients, with the publisher's login. */
+export function clientLogin(): Record<string, string> {
+  const folder = aFolder();
+  const password = readFileSync(labVariable("SLIPWAY_LAB_REGISTRY_PASSWORD_FILE"), "utf8").trim();
+  const auth = btoa(`${labVariable("SLIPWAY_LAB_REGISTRY_USER")}:${password}`);
+  writeFileSync(
+    join(folder, "config.json"),
+    JSON.stringify({ auths: { [labVariable("SLIPWAY_LAB_REGISTRY")]: { auth } } }),
+    { mode: 0o600 },
+  );
+  return { DOCKER_CONFIG: folder, HELM_REGISTRY_CONFIG: join(folder, "config.json") };
+}

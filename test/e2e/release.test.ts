@@ -1,0 +1,170 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ReleaseRecord } from "../../src/record.ts";
+import {
+  aFolder,
+  aRegistry,
+  aSample,
+  clientLogin,
+  login,
+  root,
+  run,
+  slipway,
+  succeed,
+  visibleTags,
+} from "./harness.ts";
+
+interface Sample {
+  readonly name: "controller" | "tiny";
+  readonly image: string;
+  readonly chartFolder: string;
+}
+
+const samples: Sample[] = [
+  { name: "tiny", image: "tiny", chartFolder: "chart" },
+  { name: "controller", image: "lighthouse-controller", chartFolder: "helm" },
+];
+
+describe.each(samples)("release of $name", ({ name, image }) => {
+  const registry = aRegistry();
+  const output = join(aFolder(), "dist");
+  let folder: string;
+  let record: ReleaseRecord;
+  let client: Record<string, string>;
+
+  function publish(to = output): ReturnType<typeof slipway> {
+    return slipway(folder, [
+      "release",
+      "--version=v0.3.0",
+      `--registry=${registry}`,
+      ...login(),
+      "--layout",
+      "export",
+      `--path=${to}`,
+    ]);
+  }
+
+  beforeAll(async () => {
+    folder = await aSample(name);
+    client = clientLogin();
+    const outcome = await publish();
+    expect(outcome.exitCode, outcome.text).toBe(0);
+    record = JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
+  });
+
+  test("publishes image and chart, and nothing else", async () => {
+    expect(await visibleTags(registry)).toEqual([`charts/${image}:0.3.0`, `${image}:v0.3.0`].sort());
+  });
+
+  test("returns the record, the chart, reports, changelog and layout", async () => {
+    expect(readdirSync(output).sort()).toEqual([
+      "CHANGELOG.md",
+      "charts",
+      "image",
+      "release.json",
+      "summary.txt",
+      "tests",
+    ]);
+    expect(readdirSync(join(output, "tests")).sort()).toEqual(["coverage.out", "coverage.txt", "junit.xml"]);
+    expect(readFileSync(join(output, "tests/junit.xml"), "utf8")).toContain("<testsuite ");
+    expect(readFileSync(join(output, "CHANGELOG.md"), "utf8")).toMatch(/^## .*0\.3\.0.*\n\n/);
+    expect(record).toMatchObject({ schemaVersion: 1, name: image, version: "v0.3.0", previous: "v0.2.0" });
+    const head = await succeed("git", ["rev-parse", "HEAD"], { cwd: folder });
+    expect(record.commit).toBe(head.trim());
+    expect(record.stages.length).toBeGreaterThan(4);
+  });
+
+  test("the index in the registry has both platforms, with the recorded digests", async () => {
+    const reference = `${registry}/${image}:v0.3.0`;
+    const digest = await succeed("regctl", ["manifest", "head", reference], { env: client });
+    expect(digest.trim()).toBe(record.image.digest);
+    const index = JSON.parse(
+      await succeed("regctl", ["manifest", "get", "--format", "raw-body", reference], { env: client }),
+    ) as {
+      manifests: { digest: string; platform: { os: string; architecture: string } }[];
+    };
+    expect(
+      index.manifests.map((entry) => `${entry.platform.os}/${entry.platform.architecture} ${entry.digest}`),
+    ).toEqual(record.image.platforms.map(({ platform, digest: own }) => `${platform} ${own}`));
+    expect(record.image.platforms.map(({ platform }) => platform)).toEqual(["linux/amd64", "linux/arm64"]);
+  });
+
+  test.each(["linux/amd64", "linux/arm64"])("the config of %s is unprivileged and labelled", async (platform) => {
+    const args = ["image", "inspect", "--platform", platform, `${registry}/${image}:v0.3.0`];
+    const config = JSON.parse(await succeed("regctl", args, { env: client })) as {
+      created: string;
+      architecture: string;
+      config: { User: string; Entrypoint: string[]; Labels: Record<string, string> };
+    };
+    expect(config.architecture).toBe(platform.slice("linux/".length));
+    expect(config.created).toBe(record.date);
+    expect(config.config).toMatchObject({ User: "65532:65532", Entrypoint: [`/${image}`] });
+    expect(config.config.Labels).toMatchObject({
+      "org.opencontainers.image.title": image,
+      "org.opencontainers.image.version": "v0.3.0",
+      "org.opencontainers.image.revision": record.commit,
+      "org.opencontainers.image.created": record.date,
+    });
+  });
+
+  test("the amd64 binary says its version, the arm64 one is for arm64", async () => {
+    const extract = async (platform: string): Promise<string> => {
+      const target = join(aFolder(), "binary");
+      const args = ["image", "get-file", "--platform", platform, `${registry}/${image}:v0.3.0`, `/${image}`, target];
+      await succeed("regctl", args, { env: client });
+      await succeed("chmod", ["+x", target]);
+      return target;
+    };
+    const said = await succeed(await extract("linux/amd64"), ["--version"]);
+    expect(said).toContain("v0.3.0");
+    expect(said).toContain(record.commit);
+    // e_machine of the ELF header: 183 is EM_AARCH64.
+    expect(readFileSync(await extract("linux/arm64")).readUInt16LE(18)).toBe(183);
+  });
+
+  test("helm pulls and renders the chart, and its image resolves to the release", async () => {
+    const target = aFolder();
+    await succeed("helm", ["pull", `oci://${registry}/charts/${image}`, "--version", "0.3.0", "-d", target], {
+      env: client,
+    });
+    const chart = join(target, `${image}-0.3.0.tgz`);
+    expect(readFileSync(chart).equals(readFileSync(join(output, "charts", `${image}-0.3.0.tgz`)))).toBe(true);
+    const shown = await succeed("helm", ["show", "chart", chart]);
+    expect(shown).toMatch(/^version: 0\.3\.0$/m);
+    expect(shown).toMatch(/^appVersion: v0\.3\.0$/m);
+    const rendered = await succeed("helm", ["template", "x", chart]);
+    const used = /image: "?([^"\s]+)/.exec(rendered)?.[1] ?? "";
+    const digest = await succeed("regctl", ["manifest", "head", used], { env: client });
+    expect(digest.trim()).toBe(record.image.digest);
+  });
+
+  test("again, from another folder with other times, keeps everything", async () => {
+    const again = join(aFolder(), "dist");
+    await succeed("find", [folder, "-exec", "touch", "-d", "2001-01-01", "{}", "+"]);
+    await succeed("chmod", ["-R", "go-rwx", folder]);
+    const outcome = await publish(again);
+    expect(outcome.exitCode, outcome.text).toBe(0);
+    const second = JSON.parse(readFileSync(join(again, "release.json"), "utf8")) as ReleaseRecord;
+    expect(second.image).toEqual(record.image);
+    expect(second.charts).toEqual(record.charts);
+    expect(readFileSync(join(again, "summary.txt"), "utf8")).not.toContain(" published");
+    expect(await visibleTags(registry)).toHaveLength(2);
+  });
+
+  test("leaves the source as it was", async () => {
+    const { stdout } = await run("git", ["status", "--porcelain", "--ignored"], { cwd: folder });
+    expect(stdout).toBe("");
+  });
+});
+
+test("the module needs no file of its tests", async () => {
+  const folder = await aSample("tiny");
+  const copy = join(aFolder(), "module");
+  await succeed("git", ["clone", "--quiet", root, copy]);
+  rmSync(join(copy, "test"), { recursive: true });
+  const { exitCode, text } = await run("dagger", ["-m", copy, "functions"], { cwd: folder });
+  expect(exitCode, text).toBe(0);
+  for (const name of ["plan", "test", "image", "images", "chart", "check", "release"])
+    expect(text).toMatch(new RegExp(`^${name} `, "m"));
+});

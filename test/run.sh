@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Everything that says whether the project is sound. Ends with one line: N passed, N failed, N skipped.
+# Arguments go to vitest: `npm test -- --project unit` needs no lab.
+set -euo pipefail
+# shellcheck source=test/setup.sh
+source "$(dirname "$0")/setup.sh"
+cd "$root"
+
+passed=0 failed=0 skipped=0
+
+# check NAME COMMAND...: one check that counts as a test; its output is shown when it fails.
+check() {
+  local name=$1 log
+  shift
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then
+    passed=$((passed + 1))
+    say "ok      $name"
+  else
+    failed=$((failed + 1))
+    say "FAILED  $name"
+    cat "$log"
+  fi
+  rm -f "$log"
+}
+
+# vitest ARGS...: runs the tests and adds up what they report.
+vitest() {
+  local report status=0
+  report=$(mktemp)
+  npx vitest run --config test/vitest.config.ts --reporter=default --reporter=json --outputFile.json="$report" "$@" || status=$?
+  if ! counts=$(node -e '
+    const r = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+    const broken = r.testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length;
+    console.log(r.numPassedTests, r.numFailedTests + broken, r.numPendingTests + r.numTodoTests);' "$report"); then
+    counts="0 1 0"
+  fi
+  rm -f "$report"
+  local p f s
+  read -r p f s <<<"$counts"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  # Vitest can fail for a reason that is no test: an error outside of them.
+  if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then failed=$((failed + 1)); fi
+}
+
+install_dependencies
+shell_files() { git ls-files -z '*.sh' test/lab/lab .ci/run; }
+check types npx tsc
+check lint npx eslint --config test/eslint.config.js src dagger test
+check format npx prettier --check src dagger "test/**/*.{ts,js}" "*.json" .github
+check "dead code" npx knip
+if [ "$#" -eq 0 ]; then
+  start_lab
+  check shellcheck bash -c "$(declare -f shell_files); shell_files | xargs -0 shellcheck --external-sources"
+fi
+vitest "$@"
+
+say "done"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

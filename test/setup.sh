@@ -1,0 +1,26 @@
+# shellcheck shell=bash
+# Sourced by the scripts behind npm: brings a bare machine to where the module can be called, and skips what is there.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+began=$SECONDS
+
+# say TEXT: a line with the seconds since the script began.
+say() { printf '[%4d s] %s\n' "$((SECONDS - began))" "$*"; }
+
+# Development dependencies, when the lockfile changed since they were installed.
+install_dependencies() {
+  local mark=$root/node_modules/.slipway-lock
+  cmp -s "$root/package-lock.json" "$mark" && return
+  say "installing npm packages"
+  (cd "$root" && npm ci --no-audit --no-fund --loglevel=error)
+  cp "$root/package-lock.json" "$mark"
+}
+
+# The engine, the registry, the tools, and the variables that lead to them.
+start_lab() {
+  say "lab: up"
+  "$root/test/lab/lab" up
+  eval "$("$root/test/lab/lab" env)"
+  # Node reads neither SSL_CERT_FILE nor the machine's certificates.
+  export NODE_EXTRA_CA_CERTS=$SSL_CERT_FILE
+}
