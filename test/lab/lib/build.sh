@@ -1,0 +1,45 @@
+# shellcheck shell=bash
+# All that is built, in order; each step after what it needs.
+
+build_all() {
+  local tool name package version flags
+  certificates
+  cached gate gate.sh -- gate
+  cached docker-registry docker-registry.sh
+  cached dagger dagger.sh "$dagger_version" -- engine
+  for tool in "${go_tools[@]}"; do
+    read -r name package version flags <<<"$tool"
+    # shellcheck disable=SC2086
+    cached "tool-$name" go-tool.sh "$package" "$version" $flags
+  done
+  build_content
+  build_images
+  link_programs
+}
+
+build_content() {
+  cached rootfs-golang rootfs.sh "$debian_release" ca-certificates,gcc,git,libc6-dev,make
+  cached golang golang.sh "$go_version" -- @rootfs-golang
+  cached content-go content-go.sh -- @golang @dagger
+  cached rootfs-node rootfs.sh "$debian_release" ca-certificates,libstdc++6
+  cached sdk-base sdk-base.sh -- sdk @rootfs-node @dagger
+  cached content-typescript content-typescript.sh -- runtime @sdk-base
+}
+
+link_programs() {
+  mkdir -p "$LAB/bin"
+  local program
+  for program in "$LAB"/built/*/bin/*; do ln -sfn "$program" "$LAB/bin/"; done
+}
+
+# The lab's certificate authority, and the certificate of all instances' registries. Trusting it is left to each client: the machine's
+# own trust store stays as it is, and a bundle beside it holds both.
+certificates() {
+  local i names="DNS:*.lab.test" store=/etc/ssl/certs/ca-certificates.crt folder
+  for ((i = 1; i <= instances; i++)); do names+=",IP:10.90.$i.3,IP:10.90.$i.4"; done
+  cached certificates certificates.sh "$names"
+  folder=$(built certificates)
+  [[ $folder/bundle.pem -nt $store ]] && return
+  cat "$store" "$folder/ca.crt" >"$folder/bundle.new"
+  mv "$folder/bundle.new" "$folder/bundle.pem"
+}

@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# Messages, and the cached steps that everything built is made by.
+
+say() { printf '[%3ds] %s\n' "$SECONDS" "$*" >&2; }
+
+# fail PROBLEM REMEDY
+fail() {
+  printf 'lab: %s\n  remedy: %s\n' "$1" "$2" >&2
+  exit 1
+}
+
+# digest_of PATH…: one hash over names, modes and contents.
+digest_of() {
+  local path
+  for path in "$@"; do
+    if [[ -d $path ]]; then
+      (cd "$path" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum)
+    else
+      sha256sum <"$path"
+    fi
+  done | sha256sum | cut -d' ' -f1
+}
+
+# built NAME: where step NAME puts its output.
+built() { printf '%s/built/%s' "$LAB" "$1"; }
+
+# cached NAME SCRIPT [ARGUMENT…] [-- INPUT…]
+# Runs steps/SCRIPT with a new folder and the arguments, and keeps the folder as built/NAME until the script, an argument or an
+# input changes. An input is a path of the checkout, or the name of another step as @NAME.
+cached() {
+  local name=$1 script=$LAB_SOURCE/steps/$2 arguments=() inputs=() key out input
+  shift 2
+  while (($#)) && [[ $1 != -- ]]; do arguments+=("$1"); shift; done
+  shift || true
+  for input in "$@"; do
+    case $input in
+      @*) inputs+=("$(built "${input#@}")/.key") ;;
+      *) inputs+=("$LAB_SOURCE/$input") ;;
+    esac
+  done
+  out=$(built "$name")
+  key=$({ digest_of "$script" "${inputs[@]}"; printf '%s\n' "${arguments[@]}"; } | sha256sum | cut -d' ' -f1)
+  [[ -f $out/.key && $(<"$out/.key") == "$key" ]] && return
+  say "$name: building"
+  run_step "$name" "$script" "$out.new" "${arguments[@]}"
+  printf '%s\n' "$key" >"$out.new/.key"
+  rm -rf "$out"
+  mv "$out.new" "$out"
+}
+
+# The step gets a PID namespace that dies with this process: a killed `up` leaves no compiler behind that would write into the
+# folder that the next one uses.
+run_step() {
+  local name=$1 log=$LAB/logs/$1.log
+  shift
+  mkdir -p "$LAB/built" "$LAB/logs"
+  rm -rf "$2"
+  mkdir -p "$2"
+  setpriv --pdeathsig KILL unshare --pid --fork --kill-child=KILL -- "$@" >"$log" 2>&1 </dev/null && return
+  tail -n 15 "$log" | sed 's/^/  | /' >&2
+  fail "step $name failed; the lines above are the end of $log" \
+    "if a package could not be had, check that apt, npm and go reach their registries, then run 'lab up' again: finished steps are kept"
+}

@@ -1,0 +1,35 @@
+# shellcheck shell=bash disable=SC2154
+# First process of the engine's own mount and PID namespaces; runs the engine with a machine around it that it may change: it rewrites
+# /etc/resolv.conf, installs certificates into /etc/ssl, listens at fixed paths below /run, and expects its parts there
+# (../engine/distconsts/consts.go). Nothing of this is seen outside, and nothing of it is left when the engine ends.
+set -euo pipefail
+
+# A /sys of this network namespace (with the machine's, the engine's network sampler crashes), and the machine's cgroups in it.
+cgroups=$(mktemp -d)
+mount --rbind /sys/fs/cgroup "$cgroups"
+mount -t sysfs sysfs /sys
+mount --rbind "$cgroups" /sys/fs/cgroup
+umount -l "$cgroups"
+rmdir "$cgroups"
+
+mount -t tmpfs -o mode=755 tmpfs /run
+mkdir -p /run/etc/{upper,work} /run/slipway-lab/{bin,content/blobs/sha256,ca}
+mount -t overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/etc/work overlay /etc
+rm -f /etc/resolv.conf
+cp "$state/resolv.conf" /etc/resolv.conf
+printf '%s\n' "$hosts" >>/etc/hosts
+mkdir -p /etc/dagger
+cp "$state/engine.json" /etc/dagger/
+
+cp /usr/local/share/ca-certificates/*.crt /run/slipway-lab/ca/ 2>/dev/null || true
+cp "$LAB/built/certificates/ca.crt" /run/slipway-lab/ca/slipway-lab.crt
+mount --bind /run/slipway-lab/ca /usr/local/share/ca-certificates
+ln -s "$LAB/built/dagger/bin/dagger-init" /run/slipway-lab/bin/
+ln -s "$LAB"/built/content-{go,typescript}/layout/blobs/sha256/* /run/slipway-lab/content/blobs/sha256/
+
+# Not `exec`: somebody has to reap the orphans of a PID namespace, and bash does.
+"$LAB/built/dagger/bin/dagger-engine" --root "$state/engine" --addr "unix://$state/run/engine.sock" \
+  --network-name "$network" --network-cidr "$container_cidr" --oci-cni-binary-dir "$LAB/built/dagger/cni" &
+engine=$!
+trap 'kill -TERM "$engine"' TERM
+wait "$engine" || wait "$engine"

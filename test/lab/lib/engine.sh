@@ -1,0 +1,80 @@
+# shellcheck shell=bash
+# The lab's own Dagger engine; only where there is no other one.
+
+other_engine=
+
+# own_engine: whether this lab is to start an engine; $other_engine says which one is there instead.
+own_engine() {
+  other_engine=
+  [[ ${SLIPWAY_LAB_ENGINE:-} == embedded ]] && return
+  local runner=${_EXPERIMENTAL_DAGGER_RUNNER_HOST:-}
+  if [[ -n $runner && $runner != "$engine_address" ]]; then
+    other_engine="the one at $runner (_EXPERIMENTAL_DAGGER_RUNNER_HOST)"
+  elif [[ -z $runner ]] && docker info >/dev/null 2>&1; then
+    other_engine="the one that dagger starts in Docker"
+  fi
+  [[ -z $other_engine ]]
+}
+
+# What the engine is made of: when it changes, the engine has to be started again.
+engine_key() {
+  digest_of "$(built dagger)/.key" "$(built content-go)/.key" "$(built content-typescript)/.key" "$(built certificates)/.key" \
+    "$LAB_SOURCE/lib/engine.sh" "$LAB_SOURCE/lib/engine-namespace.sh"
+}
+
+engine_up() {
+  local key
+  key=$(engine_key)
+  is_current engine "$key" || start_engine "$key"
+  wait_for engine 60 test -S "$run/engine.sock"
+}
+
+start_engine() {
+  engine_down
+  say "engine: starting"
+  mkdir -p "$state/engine"
+  rm -f "$run/engine.sock"
+  resolv_conf >"$state/resolv.conf"
+  engine_config >"$state/engine.json"
+  start_process engine "$1" env -i \
+    HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DO_NOT_TRACK=1 \
+    ${HTTP_PROXY:+HTTP_PROXY="$HTTP_PROXY"} ${HTTPS_PROXY:+HTTPS_PROXY="$HTTPS_PROXY"} ${NO_PROXY:+NO_PROXY="$NO_PROXY"} \
+    DAGGER_GO_SDK_MANIFEST_DIGEST="$(<"$(built content-go)/digest")" \
+    DAGGER_TYPESCRIPT_SDK_MANIFEST_DIGEST="$(<"$(built content-typescript)/digest")" \
+    LAB="$LAB" state="$state" hosts="$(engine_hosts)" network="slipway$instance" container_cidr="$container_cidr" \
+    nsenter --net="/run/netns/$netns" \
+    unshare --mount --propagation private --pid --fork --kill-child=KILL --mount-proc \
+    bash "$LAB_SOURCE/lib/engine-namespace.sh"
+}
+
+# The process that is recorded is the one outside of the engine's PID namespace: when it dies, all that the engine started dies.
+engine_down() {
+  local outer
+  if outer=$(pid_of engine); then pkill -TERM -P "$outer" || true; fi
+  stop_process engine 10
+}
+
+# Names of all instances, so that engines can use each other's registries.
+engine_hosts() {
+  local i
+  for ((i = 1; i <= instances; i++)); do
+    printf '10.90.%d.3 %s\n10.90.%d.4 %s\n' "$i" "$(host_name registry "$i")" "$i" "$(host_name mirror "$i")"
+  done
+}
+
+# A name server on the machine's loopback cannot be reached from another network namespace.
+resolv_conf() {
+  local file
+  for file in /etc/resolv.conf /run/systemd/resolve/resolv.conf; do
+    if [[ -f $file ]] && grep -E '^nameserver' "$file" | grep -qvE ' (127\.|::1)'; then
+      grep -vE '^nameserver (127\.|::1)' "$file"
+      return
+    fi
+  done
+  fail "this machine asks only itself for names ($(grep -m1 ^nameserver /etc/resolv.conf))" \
+    "name a server that other hosts can ask in /etc/resolv.conf or /run/systemd/resolve/resolv.conf"
+}
+
+engine_config() {
+  jq -n '{gc: {maxUsedSpace: "8GB", reservedSpace: "2GB", minFreeSpace: "1GB"}}'
+}

@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# What has to be so before anything is made, and the Debian packages.
+
+packages=(
+  apache2-utils ca-certificates containernetworking-plugins dnsmasq-base git iproute2 iptables jq mmdebstrap nftables openssl
+  procps runc skopeo umoci
+)
+
+preflight() {
+  [[ $(uname -s) == Linux ]] || fail "the lab needs Linux, this is $(uname -s)" \
+    "use an engine of your own: with Docker running, dagger starts one; or set _EXPERIMENTAL_DAGGER_RUNNER_HOST"
+  ((EUID == 0)) || fail "the lab makes network namespaces and mounts, which only root may" "run it as root, for example: sudo $0 up"
+  [[ $instance =~ ^[1-9]$ ]] || fail "SLIPWAY_LAB_INSTANCE is '$instance'" "use a number from 1 to $instances"
+  [[ $(uname -m) == x86_64 ]] || fail "the lab's images are for x86_64, this is $(uname -m)" "use an engine of your own (README, with Docker)"
+  command -v go >/dev/null || fail "go is not installed" "install Go $go_version or newer (1.21 and later fetch $go_version themselves)"
+  command -v npm >/dev/null || fail "npm is not installed" "install Node 20 with npm"
+}
+
+# need_space: before anything is written. A first run fills Go's caches and the engine's; later ones need room to work.
+need_space() {
+  local folder=$LAB need=10240 free
+  [[ -f $(built content-typescript)/.key ]] && need=2048
+  while [[ ! -d $folder ]]; do folder=$(dirname "$folder"); done
+  free=$(df --output=avail -m "$folder" | tail -1)
+  ((free >= need)) || fail "the disk of $LAB has $((free)) MB free, and the lab needs $need MB" \
+    "free some space, or set SLIPWAY_LAB to a folder on a larger disk; 'lab clean' removes what the lab itself keeps"
+}
+
+install_packages() {
+  local missing=() package
+  for package in "${packages[@]}"; do
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  say "Debian packages: ${missing[*]}"
+  mkdir -p "$LAB/logs"
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } \
+    >"$LAB/logs/packages.log" 2>&1 </dev/null 9>&- && return
+  tail -n 15 "$LAB/logs/packages.log" | sed 's/^/  | /' >&2
+  fail "apt-get could not install ${missing[*]}; the lines above are the end of $LAB/logs/packages.log" \
+    "check the machine's package sources, or install these packages by hand"
+}

@@ -1,0 +1,56 @@
+# shellcheck shell=bash
+# Background processes. A pid file holds "PID START KEY". START is the start time from the kernel: a number that was given to another
+# process in the meantime, or after a reboot, is never taken for ours. KEY is a hash of what the process was started with.
+
+started_at() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+
+pid_of() {
+  local pid start
+  [[ -f $run/$1.pid ]] && read -r pid start _ <"$run/$1.pid" && [[ -n $start && $(started_at "$pid") == "$start" ]] || return 1
+  echo "$pid"
+}
+
+is_running() { pid_of "$1" >/dev/null; }
+
+# is_current NAME KEY
+is_current() { is_running "$1" && [[ $(cut -d' ' -f3 "$run/$1.pid") == "$2" ]]; }
+
+# start_process NAME KEY COMMAND…: the process writes its own pid file before it becomes the command, so none runs unrecorded.
+# It inherits neither the lock nor the terminal.
+start_process() {
+  local name=$1 key=$2
+  shift 2
+  mkdir -p "$run" "$state/logs"
+  # shellcheck disable=SC2016
+  setsid bash -c '
+    file=$1 key=$2; shift 2
+    echo "$$ $(sed "s/.*) //" /proc/$$/stat | cut -d" " -f20) $key" >"$file.new" && mv "$file.new" "$file"
+    exec "$@"' bash "$run/$name.pid" "$key" "$@" </dev/null >>"$state/logs/$name.log" 2>&1 9>&- &
+  disown
+}
+
+# stop_process NAME SECONDS: asks, waits, then kills.
+stop_process() {
+  local pid deadline=$((SECONDS + $2))
+  if pid=$(pid_of "$1"); then
+    kill -TERM "$pid" 2>/dev/null || true
+    while is_running "$1" && ((SECONDS < deadline)); do sleep 0.05; done
+    if is_running "$1"; then
+      kill -KILL "$pid" 2>/dev/null || true
+      while is_running "$1"; do sleep 0.05; done
+    fi
+  fi
+  rm -f "$run/$1.pid"
+}
+
+# wait_for NAME SECONDS COMMAND…: until COMMAND succeeds; fails with the log when process NAME ends or time is up.
+wait_for() {
+  local name=$1 deadline=$((SECONDS + $2))
+  shift 2
+  until "$@" 2>/dev/null; do
+    sleep 0.1
+    if ((SECONDS < deadline)) && { is_running "$name" || { sleep 0.5 && is_running "$name"; }; }; then continue; fi
+    tail -n 15 "$state/logs/$name.log" | sed 's/^/  | /' >&2
+    fail "$name did not start; the lines above are the end of $state/logs/$name.log" "'lab down', then 'lab up' start from a clean state"
+  done
+}

@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# What the lab tells about itself.
+
+# The settings of a shell that uses the lab. Passwords are named by file, never printed.
+print_env() {
+  local ca name
+  ca=$(built certificates)
+  is_running registry-gate || say "the lab is not up: run '$LAB_SOURCE/lab up' first"
+  own_engine && export_line _EXPERIMENTAL_DAGGER_RUNNER_HOST "$engine_address"
+  for name in SSL_CERT_FILE CURL_CA_BUNDLE GIT_SSL_CAINFO NODE_EXTRA_CA_CERTS; do export_line "$name" "$ca/bundle.pem"; done
+  export_line SLIPWAY_LAB_CA "$ca/ca.crt"
+  export_line SLIPWAY_LAB_REGISTRY "$registry_name"
+  export_line SLIPWAY_LAB_REGISTRY_USER publisher
+  export_line SLIPWAY_LAB_REGISTRY_PASSWORD_FILE "$state/passwords/publisher"
+  export_line SLIPWAY_LAB_READER_USER reader
+  export_line SLIPWAY_LAB_READER_PASSWORD_FILE "$state/passwords/reader"
+  export_line SLIPWAY_LAB_MIRROR "$mirror_name"
+  export_line DAGGER_NO_NAG 1
+  export_line DO_NOT_TRACK 1
+  # Once, however often a shell evaluates this.
+  printf 'case ":$PATH:" in *:%q:*) ;; *) export PATH=%q:"$PATH" ;; esac\n' "$LAB/bin" "$LAB/bin"
+}
+
+export_line() { printf 'export %s=%q\n' "$1" "$2"; }
+
+print_status() {
+  local name
+  printf '%-14s %-8s %-8s %s\n' PART STATE PID WHERE
+  if own_engine; then status_line engine "$engine_address"; else printf '%-14s %-8s %-8s %s\n' engine other - "$other_engine"; fi
+  status_line registry-gate "https://$registry_name ($registry_ip)"
+  status_line registry "$state/registry"
+  status_line mirror-gate "https://$mirror_name ($mirror_ip)"
+  status_line mirror "$LAB/mirror"
+  printf '%-14s %-8s %-8s %s\n' network "$(network_is_up && echo up || echo down)" - "$netns, $subnet"
+  printf '%-14s %-8s %-8s %s\n' folder "$(du -sh "$LAB" 2>/dev/null | cut -f1)" - "$LAB"
+}
+
+status_line() {
+  local pid
+  if pid=$(pid_of "$1"); then printf '%-14s %-8s %-8s %s\n' "$1" up "$pid" "$2"; else printf '%-14s %-8s %-8s %s\n' "$1" down - "$2"; fi
+}
+
+print_logs() {
+  local file
+  for file in "$state"/logs/*.log; do
+    [[ -f $file ]] || continue
+    printf '==> %s\n' "$file"
+    tail -n 50 "$file"
+  done
+}
