@@ -33,9 +33,14 @@ async function nameOf(text: string): Promise<string> {
   return Buffer.from(hash).toString("hex").slice(0, 12);
 }
 
-/** The digest that a reference has in the registry, or undefined where it does not exist. */
+/**
+ * The digest that a reference has in the registry, or undefined where it does not exist. Every call asks anew:
+ * without something new in it, the engine would answer a second look-up with the first one's result.
+ */
 export async function digestOf(tools: Container, reference: string): Promise<string | undefined> {
-  const asked = tools.withExec(["regctl", "manifest", "head", reference], { expect: ReturnType.Any });
+  const asked = tools
+    .withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID())
+    .withExec(["regctl", "manifest", "head", reference], { expect: ReturnType.Any });
   const [exitCode, stdout, stderr] = await Promise.all([asked.exitCode(), asked.stdout(), asked.stderr()]);
   if (exitCode === 0) return stdout.trim();
   if (isNotFound(stderr)) return undefined;

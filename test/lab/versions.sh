@@ -7,7 +7,7 @@ go_version=1.26.8
 
 # Programs built from Go modules: name, package, version, extra linker flags.
 go_tools=(
-  "helm helm.sh/helm/v3/cmd/helm v3.19.4 -X helm.sh/helm/v3/internal/version.version=v3.19.4"
+  "helm helm.sh/helm/v3/cmd/helm v3.19.0 -X helm.sh/helm/v3/internal/version.version=v3.19.0"
   "regctl github.com/regclient/regclient/cmd/regctl v0.11.5"
   "kubeconform github.com/yannh/kubeconform/cmd/kubeconform v0.7.0 -X main.version=v0.7.0"
   "crane github.com/google/go-containerregistry/cmd/crane v0.20.7"
@@ -15,7 +15,7 @@ go_tools=(
 
 # Images of one static program: public reference, program (from go_tools), path in the image.
 tool_images=(
-  "docker.io/alpine/helm:3.19.4 helm /usr/bin/helm"
+  "docker.io/alpine/helm:3.19.0 helm /usr/bin/helm"
   "ghcr.io/regclient/regctl:v0.11.5 regctl /regctl"
   "ghcr.io/yannh/kubeconform:v0.7.0 kubeconform /kubeconform"
 )
