@@ -27,6 +27,9 @@ mount --bind /run/slipway-lab/ca /usr/local/share/ca-certificates
 ln -s "$LAB/built/dagger/bin/dagger-init" /run/slipway-lab/bin/
 ln -s "$LAB"/built/content-{go,typescript}/layout/blobs/sha256/* /run/slipway-lab/content/blobs/sha256/
 
+# A source folder with a large node_modules needs more open files at once than a session usually may have.
+ulimit -n 1048576 2>/dev/null || ulimit -n "$(ulimit -Hn)"
+
 # Not `exec`: somebody has to reap the orphans of a PID namespace, and bash does.
 "$LAB/built/dagger/bin/dagger-engine" --root "$state/engine" --addr "unix://$state/run/engine.sock" \
   --network-name "$network" --network-cidr "$container_cidr" --oci-cni-binary-dir "$LAB/built/dagger/cni" &

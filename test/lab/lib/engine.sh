@@ -76,5 +76,5 @@ resolv_conf() {
 }
 
 engine_config() {
-  jq -n '{gc: {maxUsedSpace: "8GB", reservedSpace: "2GB", minFreeSpace: "1GB"}}'
+  jq -n '{logLevel: "warn", gc: {maxUsedSpace: "8GB", reservedSpace: "2GB", minFreeSpace: "1GB"}}'
 }

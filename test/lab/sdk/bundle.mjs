@@ -42,7 +42,6 @@ const bundle = (entry, outfile, settings = {}) =>
 await bundle("index.js", "library/core.js", {
   plugins: [importApart],
   supported: { "dynamic-import": false },
-  minifyWhitespace: true,
 })
 await writeFile(join(out, "library/import-file.js"), "export const importFile = (file) => import(file)\n")
 await bundle("module/entrypoint/introspection_entrypoint.js", "introspector/introspector.mjs")
