@@ -3,7 +3,7 @@ import { applyValues, missingImage, renderedImages, type ChartPlan } from "../sr
 import { explainChart } from "../src/diagnose.ts";
 import { fail } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
-import { stdoutOf, sync } from "./exec.ts";
+import { sync } from "./exec.ts";
 
 /** One packaged chart. */
 export interface PackagedChart {
@@ -47,8 +47,11 @@ export async function packageChart(
       .withExec(["mv", "chart.tar.gz", fileName]),
     explainChart(chart.path, "helm cannot package the chart"),
   );
-  const rendered = fixed.withExec(["helm", "template", "release", fileName, "--include-crds"]);
-  checkImage(chart, plan, await stdoutOf(rendered, explainChart(chart.path, "helm cannot render the chart")));
+  const rendered = await sync(
+    fixed.withExec(["helm", "template", "release", fileName, "--include-crds"], { redirectStdout: "/rendered.yaml" }),
+    explainChart(chart.path, "helm cannot render the chart"),
+  );
+  checkImage(chart, plan, await rendered.file("/rendered.yaml").contents());
   const sum = await fixed.withExec(["sha256sum", fileName]).stdout();
   return { plan: chart, file: fixed.file(fileName), fileName, digest: `sha256:${sum.split(" ")[0] ?? ""}` };
 }

@@ -1,5 +1,5 @@
 import type { Container } from "@dagger.io/dagger";
-import { SlipwayError, type Problem } from "../src/errors.ts";
+import { fail, type Problem } from "../src/errors.ts";
 
 /** What a failed command left: its output is the evidence that the user needs. */
 export interface ExecFailure {
@@ -25,9 +25,20 @@ async function explained<T>(evaluate: () => Promise<T>, explain: (failure: ExecF
   try {
     return await evaluate();
   } catch (error) {
-    if (isExecFailure(error)) throw new SlipwayError([explain(error)]);
+    if (isExecFailure(error)) throw fail(error.stdout + error.stderr === "" ? silent(error) : explain(error));
     throw error;
   }
+}
+
+/** Tools say why they fail. A command that says nothing was most often not run at all. */
+function silent({ exitCode }: ExecFailure): Problem {
+  return {
+    code: "command-silent",
+    where: "engine",
+    what: "a command failed without a word",
+    why: `exit code ${exitCode}`,
+    remedy: "run the same command again; if it stays so, look into the log of the Dagger engine",
+  };
 }
 
 /** The SDK does not export its ExecError to modules, so it is known by its shape. */

@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 const noImports = (group, message) => ({ "no-restricted-imports": ["error", { patterns: [{ group, message }] }] });
 
 export default tseslint.config(
-  { ignores: ["**/node_modules/", "sdk/", "dist/", "test/lab/sdk/", "test/lab/runtime/", "test/fixtures/*/"] },
+  { ignores: ["**/node_modules/", "sdk/", "dist/", "test/lab/sdk/", "test/lab/runtime/"] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

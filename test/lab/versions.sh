@@ -7,7 +7,7 @@ go_version=1.26.8
 
 # Programs built from Go modules: name, package, version, extra linker flags.
 go_tools=(
-  "helm helm.sh/helm/v3/cmd/helm v3.19.0 -X helm.sh/helm/v3/internal/version.version=v3.19.0"
+  "helm helm.sh/helm/v3/cmd/helm v3.19.0 -X helm.sh/helm/v3/internal/version.version=v3.19.0 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=34"
   "regctl github.com/regclient/regclient/cmd/regctl v0.11.5"
   "kubeconform github.com/yannh/kubeconform/cmd/kubeconform v0.7.0 -X main.version=v0.7.0"
   "crane github.com/google/go-containerregistry/cmd/crane v0.20.7"

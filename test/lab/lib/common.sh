@@ -1,7 +1,11 @@
 # shellcheck shell=bash
 # Messages, and the cached steps that everything built is made by.
 
-say() { printf '[%3ds] %s\n' "$SECONDS" "$*" >&2; }
+# Progress goes to the terminal with the time since the start, and to a log with date and process, because labs are shared.
+say() {
+  printf '[%3ds] %s\n' "$SECONDS" "$*" >&2
+  if [[ -d $LAB/logs ]]; then printf '%(%F %T)T %d: %s\n' -1 $$ "$*" >>"$LAB/logs/lab.log"; fi
+}
 
 # fail PROBLEM REMEDY
 fail() {
@@ -53,7 +57,7 @@ cached() {
 run_step() {
   local name=$1 log=$LAB/logs/$1.log
   shift
-  mkdir -p "$LAB/built" "$LAB/logs"
+  mkdir -p "$LAB/built"
   rm -rf "$2"
   mkdir -p "$2"
   setpriv --pdeathsig KILL unshare --pid --fork --kill-child=KILL -- "$@" >"$log" 2>&1 </dev/null && return

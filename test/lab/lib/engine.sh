@@ -30,6 +30,7 @@ engine_up() {
 }
 
 start_engine() {
+  if is_running engine; then say "engine: what it is made of has changed: stopping"; fi
   engine_down
   say "engine: starting"
   mkdir -p "$state/engine"
@@ -76,5 +77,5 @@ resolv_conf() {
 }
 
 engine_config() {
-  jq -n '{logLevel: "warn", gc: {maxUsedSpace: "8GB", reservedSpace: "2GB", minFreeSpace: "1GB"}}'
+  jq -n '{logLevel: "warn", gc: {maxUsedSpace: "12GB", reservedSpace: "2GB", minFreeSpace: "1GB"}}'
 }

@@ -33,7 +33,6 @@ install_packages() {
   done
   ((${#missing[@]})) || return 0
   say "Debian packages: ${missing[*]}"
-  mkdir -p "$LAB/logs"
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } \
     >"$LAB/logs/packages.log" 2>&1 </dev/null 9>&- && return
   tail -n 15 "$LAB/logs/packages.log" | sed 's/^/  | /' >&2
