@@ -19,7 +19,7 @@ own_engine() {
 # What the engine is made of: when it changes, the engine has to be started again.
 engine_key() {
   digest_of "$(built dagger)/.key" "$(built content-go)/.key" "$(built content-typescript)/.key" "$(built certificates)/.key" \
-    "$LAB_SOURCE/lib/engine.sh" "$LAB_SOURCE/lib/engine-namespace.sh"
+    "$LAB_SOURCE/lib/engine-namespace.sh" <(resolv_conf) <(engine_config)
 }
 
 engine_up() {
@@ -53,6 +53,8 @@ engine_down() {
   local outer
   if outer=$(pid_of engine); then pkill -TERM -P "$outer" || true; fi
   stop_process engine 10
+  # The engine's containers leave their empty parent behind.
+  rmdir /sys/fs/cgroup/{,*/}buildkit 2>/dev/null || true
 }
 
 # Names of all instances, so that engines can use each other's registries.

@@ -4,93 +4,82 @@
 
 inside() { nsenter --net="/run/netns/$netns" "$@"; }
 
+# The cable carries the folder that it belongs to, so that two folders cannot take each other's network for their own.
+network_owner() { cat "/sys/class/net/$veth/ifalias" 2>/dev/null; }
+
+# The names come last in network_create, so with them everything before is there too; the rest is what others may have undone.
 network_is_up() {
-  ip link show "$veth" && inside ip link show "$veth_inside" && nft list table ip "$mark" && grep -q "# $mark\$" /etc/hosts
+  [[ $(network_owner) == "$LAB" && $(</proc/sys/net/ipv4/ip_forward) == 1 ]] && grep -q "# $mark\$" /etc/hosts &&
+    inside ip link show "$veth_inside" && nft list table ip "$mark"
 } >/dev/null 2>&1
 
-check_addresses_free() {
-  local taken
-  taken=$(ip -4 -o route show table all root "$subnet" | grep -v "dev $veth " || true)
-  [[ -z $taken ]] || fail "the addresses $subnet are taken on this machine: ${taken%%$'\n'*}" \
-    "choose other ones with SLIPWAY_LAB_INSTANCE=1…$instances (now $instance)"
+foreign_network() {
+  local owner
+  owner=$(network_owner)
+  [[ -n $owner && $owner != "$LAB" && -d $owner ]]
 }
 
 network_up() {
   network_is_up && return
-  network_down
+  ! foreign_network || fail "the lab in $(network_owner) runs as instance $instance" \
+    "choose another one with SLIPWAY_LAB_INSTANCE=1…$instances, or stop it: SLIPWAY_LAB=$(network_owner) SLIPWAY_LAB_INSTANCE=$instance $0 down"
+  # What runs in an old network does not see the new one.
+  stop_all
   check_addresses_free
+  network_create
+}
+
+check_addresses_free() {
+  local taken
+  taken=$(ip -4 -o route show table all root "$subnet")
+  [[ -z $taken ]] || fail "the addresses $subnet are taken on this machine: ${taken%%$'\n'*}" \
+    "choose other ones with SLIPWAY_LAB_INSTANCE=1…$instances (now $instance)"
+}
+
+network_create() {
   ip netns add "$netns"
   ip link add "$veth" type veth peer name "$veth_inside" netns "$netns"
+  ip link set "$veth" alias "$LAB" up
   ip addr add "$machine_ip/29" dev "$veth"
-  ip link set "$veth" up
   local address
   for address in "$engine_ip" "$registry_ip" "$mirror_ip"; do inside ip addr add "$address/29" dev "$veth_inside"; done
   inside ip link set lo up
   inside ip link set "$veth_inside" up
   inside ip route add default via "$machine_ip"
-  forwarding_on
   firewall_on
-  printf '%s\n' "$registry_ip $registry_name # $mark" "$mirror_ip $mirror_name # $mark" >>/etc/hosts
+  hosts_edit "1i $registry_ip $registry_name # $mark\n$mirror_ip $mirror_name # $mark"
 }
 
 network_down() {
+  hosts_edit "/# $mark\$/d"
   ip link del "$veth" 2>/dev/null || true
   ip netns del "$netns" 2>/dev/null || true
   firewall_off
-  forwarding_off
-  if grep -q "# $mark\$" /etc/hosts; then
-    # Written in place: /etc/hosts may be a mount of its own, which cannot be renamed over.
-    local others
-    others=$(grep -v "# $mark\$" /etc/hosts || true)
-    printf '%s\n' "$others" >/etc/hosts
-  fi
 }
 
-# A table of its own, so that taking it back leaves no trace in anybody's rules. Only where the machine drops forwarded packets
-# (Docker and ufw do) the lab needs two exceptions in its FORWARD chain.
-firewall_on() {
-  nft -f - <<EOF
-table ip $mark {
-  chain postrouting {
-    type nat hook postrouting priority srcnat
-    ip saddr $subnet ip daddr != $subnet masquerade
-  }
-}
-EOF
-  if iptables-save -t filter | grep -q '^:FORWARD DROP'; then
-    iptables -I FORWARD -i "$veth" -m comment --comment "$mark" -j ACCEPT
-    iptables -I FORWARD -o "$veth" -m conntrack --ctstate RELATED,ESTABLISHED -m comment --comment "$mark" -j ACCEPT
-  fi
+# hosts_edit SCRIPT: replaces the file in one go; where it is a mount of its own, as in containers, it can only be written over.
+hosts_edit() {
+  sed -i "$1" /etc/hosts 2>/dev/null && return
+  sed "$1" /etc/hosts >"$LAB/hosts"
+  cat "$LAB/hosts" >/etc/hosts
 }
 
-firewall_off() {
-  nft delete table ip "$mark" 2>/dev/null || true
-  local rule
-  iptables-save -t filter | grep -- "--comment $mark " | while read -r rule; do
-    # shellcheck disable=SC2086
-    iptables ${rule/#-A/-D}
-  done || true
-}
-
-forwarding_on() {
-  [[ $(</proc/sys/net/ipv4/ip_forward) == 0 ]] || return 0
-  : >"$LAB/forwarding-was-off"
-  echo 1 >/proc/sys/net/ipv4/ip_forward
-}
-
-# The last instance that goes switches it off again.
-forwarding_off() {
-  [[ -f $LAB/forwarding-was-off ]] || return 0
-  compgen -G '/run/netns/slipway-lab-*' >/dev/null && return
-  echo 0 >/proc/sys/net/ipv4/ip_forward
-  rm "$LAB/forwarding-was-off"
-}
-
-# other_instances: the numbers of other instances of this folder that have something running.
-other_instances() {
-  local folder
-  for folder in "$LAB"/instances/*/; do
-    folder=$(basename "$folder")
-    if [[ $folder != "$instance" && -e /run/netns/slipway-lab-$folder ]]; then printf '%s ' "$folder"; fi
+# What runs in the namespace without a pid file of ours was started by an `up` whose folder was removed or whose record was lost.
+# A process that does not name the folder, such as somebody's shell, is left alone.
+kill_strays() {
+  local pid owner
+  owner=$(network_owner) || true
+  for pid in $(ip netns pids "$netns" 2>/dev/null); do
+    if cat "/proc/$pid/cmdline" "/proc/$pid/environ" 2>/dev/null | grep -qaF "${owner:-$LAB}/"; then
+      kill -KILL "$pid" 2>/dev/null || true
+    fi
   done
+}
+
+# other_instances: the numbers of other instances of this folder whose network is up.
+other_instances() {
+  local file
+  for file in /sys/class/net/slipway-*/ifalias; do
+    if [[ $file != "/sys/class/net/$veth/ifalias" && $(<"$file") == "$LAB" ]]; then printf '%s ' "${file//[^0-9]/}"; fi
+  done 2>/dev/null
 }

@@ -6,14 +6,18 @@ packages=(
   procps runc skopeo umoci
 )
 
-preflight() {
+need_root() {
   [[ $(uname -s) == Linux ]] || fail "the lab needs Linux, this is $(uname -s)" \
     "use an engine of your own: with Docker running, dagger starts one; or set _EXPERIMENTAL_DAGGER_RUNNER_HOST"
-  ((EUID == 0)) || fail "the lab makes network namespaces and mounts, which only root may" "run it as root, for example: sudo $0 up"
+  ((EUID == 0)) || fail "the lab makes network namespaces and mounts, which only root may" "run it as root: sudo $0"
   [[ $instance =~ ^[1-9]$ ]] || fail "SLIPWAY_LAB_INSTANCE is '$instance'" "use a number from 1 to $instances"
-  [[ $(uname -m) == x86_64 ]] || fail "the lab's images are for x86_64, this is $(uname -m)" "use an engine of your own (README, with Docker)"
-  command -v go >/dev/null || fail "go is not installed" "install Go $go_version or newer (1.21 and later fetch $go_version themselves)"
-  command -v npm >/dev/null || fail "npm is not installed" "install Node 20 with npm"
+  [[ $LAB == /* ]] || fail "SLIPWAY_LAB is '$LAB'" "use an absolute path"
+}
+
+need_tools() {
+  [[ $(uname -m) == x86_64 ]] || fail "the lab's images are for x86_64, this is $(uname -m)" "use an engine of your own (see README)"
+  command -v go >/dev/null || fail "go is not installed" "install Go 1.21 or newer; it fetches $go_version by itself"
+  command -v npm >/dev/null || fail "npm is not installed" "install Node 20 or newer with npm"
 }
 
 # need_space: before anything is written. A first run fills Go's caches and the engine's; later ones need room to work.

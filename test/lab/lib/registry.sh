@@ -37,7 +37,7 @@ one_registry() {
   local name=$1 address=$2 port=$3 data=$4 certificates key
   shift 4
   certificates=$(built certificates)
-  key=$(digest_of "$LAB_SOURCE/lib/registry.sh" "$certificates/.key" "$(built gate)/.key" "$(built docker-registry)/.key")
+  key=$(digest_of "$certificates/.key" "$(built gate)/.key" "$(built docker-registry)/.key" <(registry_config "$name" "$port" "$data"))
   if ! is_current "$name" "$key" || ! is_current "$name-gate" "$key"; then
     stop_process "$name-gate" 2
     stop_process "$name" 5
