@@ -20,7 +20,7 @@ build_all() {
 build_content() {
   cached rootfs-golang rootfs.sh "$debian_release" ca-certificates,gcc,git,libc6-dev,make
   cached golang golang.sh "$go_version" -- @rootfs-golang
-  cached content-go content-go.sh -- @golang @dagger
+  cached content-go content-go.sh -- warm runtime/go.mod runtime/go.sum @golang @dagger
   cached rootfs-node rootfs.sh "$debian_release" ca-certificates,libstdc++6
   cached sdk-base sdk-base.sh -- sdk @rootfs-node @dagger
   cached content-typescript content-typescript.sh -- runtime @sdk-base

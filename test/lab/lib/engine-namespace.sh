@@ -13,7 +13,7 @@ umount -l "$cgroups"
 rmdir "$cgroups"
 
 mount -t tmpfs -o mode=755 tmpfs /run
-mkdir -p /run/etc/{upper,work} /run/slipway-lab/{bin,content/blobs/sha256,ca}
+mkdir -p /run/etc/{upper,work} /run/slipway-lab/{bin,content,ca}
 mount -t overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/etc/work overlay /etc
 rm -f /etc/resolv.conf
 cp "$state/resolv.conf" /etc/resolv.conf
@@ -25,7 +25,11 @@ cp /usr/local/share/ca-certificates/*.crt /run/slipway-lab/ca/ 2>/dev/null || tr
 cp "$LAB/built/certificates/ca.crt" /run/slipway-lab/ca/slipway-lab.crt
 mount --bind /run/slipway-lab/ca /usr/local/share/ca-certificates
 ln -s "$LAB/built/dagger/bin/dagger-init" /run/slipway-lab/bin/
-ln -s "$LAB"/built/content-{go,typescript}/layout/blobs/sha256/* /run/slipway-lab/content/blobs/sha256/
+# Links, so that a step that is built anew does not take the content away from engines that run.
+rm -rf "$state/content"
+mkdir -p "$state/content/blobs/sha256"
+cp -l "$LAB"/built/content-{go,typescript}/layout/blobs/sha256/* "$state/content/blobs/sha256/"
+mount --bind "$state/content" /run/slipway-lab/content
 
 # A source folder with a large node_modules needs more open files at once than a session usually may have.
 ulimit -n 1048576 2>/dev/null || ulimit -n "$(ulimit -Hn)"
