@@ -61,12 +61,12 @@ export class Slipway {
    *
    * @param version The version to plan for: v1.4.0. Default: a development version of the commit
    * @param registry Where it would go, instead of the configured or discovered registry: ghcr.io/acme
-   * @param json Whether to answer with the plan itself, as JSON
+   * @param asJson Whether to answer with the plan itself, as JSON
    */
   @func({ cache: "never" })
-  async plan(version?: string, registry?: string, json: boolean = false): Promise<string> {
+  async plan(version?: string, registry?: string, asJson: boolean = false): Promise<string> {
     const { plan } = await prepare(this.source, this.request(version, registry), this.surroundings());
-    return json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan);
+    return asJson ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan);
   }
 
   /**

@@ -36,7 +36,7 @@ describe("plan", () => {
     const folder = await aSample("tiny");
     const tags = (await succeed("git", ["tag"], { cwd: folder })).trim().split("\n");
     await succeed("git", ["tag", "--delete", ...tags], { cwd: folder });
-    const { exitCode, stdout, text } = await slipway(folder, ["plan", "--json"]);
+    const { exitCode, stdout, text } = await slipway(folder, ["plan", "--as-json"]);
     expect(exitCode, text).toBe(0);
     const plan = JSON.parse(stdout) as Plan;
     expect(plan.version.semver).toMatch(/^0\.1\.0-dev\.\d+\.g[0-9a-f]{7}$/);
