@@ -15,6 +15,7 @@ build_all() {
   build_content
   build_images
   link_programs
+  limit_go_caches
 }
 
 build_content() {
@@ -42,4 +43,13 @@ certificates() {
   [[ $folder/bundle.pem -nt $store ]] && return
   cat "$store" "$folder/ca.crt" >"$folder/bundle.new"
   mv "$folder/bundle.new" "$folder/bundle.pem"
+}
+
+# Together with the engine's cache (engine_config) and the registries' this keeps the folder below 20 GB. Without these caches nothing but
+# what changes has to be built anew.
+limit_go_caches() {
+  [[ -n $something_built ]] && (($(du -sm "$LAB/go" | cut -f1) > 6144)) || return 0
+  say "Go's caches have outgrown 6 GB: emptied"
+  chmod -R u+w "$LAB/go"
+  rm -rf "$LAB/go"
 }

@@ -28,6 +28,8 @@ digest_of() {
 # built NAME: where step NAME puts its output.
 built() { printf '%s/built/%s' "$LAB" "$1"; }
 
+something_built=
+
 # cached NAME SCRIPT [ARGUMENT…] [-- INPUT…]
 # Runs steps/SCRIPT with a new folder and the arguments, and keeps the folder as built/NAME until the script, an argument or an
 # input changes. An input is a path of the checkout, or the name of another step as @NAME.
@@ -50,6 +52,7 @@ cached() {
   printf '%s\n' "$key" >"$out.new/.key"
   rm -rf "$out"
   mv "$out.new" "$out"
+  something_built=yes
 }
 
 # The step gets a PID namespace that dies with this process: a killed `up` leaves no compiler behind that would write into the

@@ -79,5 +79,5 @@ resolv_conf() {
 }
 
 engine_config() {
-  jq -n '{logLevel: "warn", gc: {maxUsedSpace: "12GB", reservedSpace: "2GB", minFreeSpace: "1GB"}}'
+  jq -n '{logLevel: "warn", gc: {maxUsedSpace: "10GB", reservedSpace: "2GB", minFreeSpace: "1GB"}}'
 }

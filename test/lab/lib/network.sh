@@ -64,15 +64,17 @@ hosts_edit() {
   cat "$LAB/hosts" >/etc/hosts
 }
 
-# What runs in the namespace without a pid file of ours was started by an `up` whose folder was removed or whose record was lost.
-# A process that does not name the folder, such as somebody's shell, is left alone.
+# What the lab started and has no record of any more, because its folder was removed or the record was lost: processes in the namespace
+# that name the folder. Somebody's shell in there is left alone, and so is what belongs to the engine (it has a PID namespace of its own).
 kill_strays() {
-  local pid owner
+  local pid owner recorded
   owner=$(network_owner) || true
+  recorded=" $(cut -d' ' -f1 "$run"/*.pid 2>/dev/null | tr '\n' ' ')"
   for pid in $(ip netns pids "$netns" 2>/dev/null); do
-    if cat "/proc/$pid/cmdline" "/proc/$pid/environ" 2>/dev/null | grep -qaF "${owner:-$LAB}/"; then
-      kill -KILL "$pid" 2>/dev/null || true
-    fi
+    [[ $recorded != *" $pid "* && $(readlink "/proc/$pid/ns/pid") == "$(readlink /proc/self/ns/pid)" ]] || continue
+    cat "/proc/$pid/cmdline" "/proc/$pid/environ" 2>/dev/null | grep -qaF "${owner:-$LAB}/" || continue
+    say "killing process $pid, left behind by an earlier run"
+    kill -KILL "$pid" 2>/dev/null || true
   done
 }
 

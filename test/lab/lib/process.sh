@@ -21,6 +21,7 @@ start_process() {
   local name=$1 key=$2
   shift 2
   mkdir -p "$run" "$state/logs"
+  if [[ -f $state/logs/$name.log ]]; then mv "$state/logs/$name.log" "$state/logs/$name.log.1"; fi
   # shellcheck disable=SC2016
   setsid bash -c '
     file=$1 key=$2; shift 2

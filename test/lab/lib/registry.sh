@@ -65,7 +65,7 @@ registry_config() {
 
 # What tests push is of no value later, but it must not fill the disk.
 limit_size() {
-  [[ -d $1 ]] && (($(du -sm "$1" | cut -f1) > 3072)) || return 0
-  say "$1 has outgrown 3 GB: emptied"
+  [[ -d $1 ]] && (($(du -sm "$1" | cut -f1) > 1024)) || return 0
+  say "$1 has outgrown 1 GB: emptied"
   rm -rf "$1"
 }

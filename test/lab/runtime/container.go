@@ -2,10 +2,13 @@ package main
 
 import "typescript-sdk/internal/dagger"
 
+// sdkPath is where the parts of the SDK are, both in the engine's content and in containers: the content is their root file system.
+const sdkPath = "/opt/sdk"
+
 // base is the container of Node alone; it stands for the node image that the official runtime starts from.
 func (t *TypescriptSdk) base() *dagger.Container {
 	return dag.Container().
-		WithRootfs(t.SDKSourceDir.Directory("rootfs")).
+		WithRootfs(t.SDKSourceDir).
 		WithEnvVariable("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin").
 		WithEnvVariable("NODE_OPTIONS", "--use-openssl-ca").
 		// Alpine's Node looks for certificates where the engine installs its custom ones; this build has to be told.
@@ -16,7 +19,7 @@ func (t *TypescriptSdk) base() *dagger.Container {
 func (t *TypescriptSdk) installed(mod *module) *dagger.Container {
 	ctr := t.withPackage(mod)
 	if mod.dependencies["typescript"] == typescriptVersion {
-		ctr = ctr.WithMountedDirectory("node_modules/typescript", t.SDKSourceDir.Directory("typescript-library"))
+		ctr = ctr.WithMountedDirectory("node_modules/typescript", t.SDKSourceDir.Directory(sdkPath+"/node_modules/typescript"))
 		if len(mod.dependencies) == 1 {
 			return ctr
 		}
@@ -38,7 +41,7 @@ func (t *TypescriptSdk) withPackage(mod *module) *dagger.Container {
 
 // library is what the module imports as @dagger.io/dagger.
 func (t *TypescriptSdk) library(mod *module, introspectionJSON *dagger.File) *dagger.Directory {
-	return t.SDKSourceDir.Directory("library").
+	return t.SDKSourceDir.Directory(sdkPath+"/library").
 		WithNewFile("index.ts", indexTS).
 		WithNewFile("telemetry.ts", telemetryTS).
 		WithFile("client.gen.ts", t.client(mod, introspectionJSON))
@@ -48,10 +51,9 @@ func (t *TypescriptSdk) library(mod *module, introspectionJSON *dagger.File) *da
 func (t *TypescriptSdk) client(mod *module, introspectionJSON *dagger.File) *dagger.File {
 	return t.base().
 		WithWorkdir(mod.path).
-		WithMountedFile("/codegen", t.SDKSourceDir.File("codegen")).
 		WithMountedFile("/schema.json", introspectionJSON).
 		WithExec([]string{
-			"/codegen", "generate-module", "--lang", "typescript", "--bundle",
+			sdkPath + "/codegen", "generate-module", "--lang", "typescript", "--bundle",
 			"--output", sourceRoot,
 			"--module-name", mod.name,
 			"--module-source-path", mod.path,

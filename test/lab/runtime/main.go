@@ -85,17 +85,14 @@ func (t *TypescriptSdk) ModuleTypes(
 		WithNewFile("index.ts", indexTS).
 		WithNewFile("telemetry.ts", telemetryTS).
 		WithNewFile("core.d.ts", coreTypes)
-	compiler := t.SDKSourceDir.Directory("typescript-library")
 	return t.base().
 		WithWorkdir(sourceRoot).
-		WithMountedDirectory("/opt/introspector", t.SDKSourceDir.Directory("introspector")).
-		WithMountedDirectory("/opt/node_modules/typescript", compiler).
-		WithMountedDirectory("node_modules/typescript", compiler).
+		WithMountedDirectory("node_modules/typescript", t.SDKSourceDir.Directory(sdkPath+"/node_modules/typescript")).
 		WithMountedDirectory("src", mod.source.Directory("src")).
 		WithMountedDirectory("node_modules/@dagger.io/dagger", library).
 		WithMountedDirectory("sdk", library).
 		WithEnvVariable("TYPEDEF_OUTPUT_FILE", outputFilePath).
-		WithEntrypoint([]string{"node", "/opt/introspector/introspector.mjs", mod.name, "src", "sdk/client.gen.ts"}), nil
+		WithEntrypoint([]string{"node", sdkPath + "/introspector.mjs", mod.name, "src", "sdk/client.gen.ts"}), nil
 }
 
 // Codegen returns the files that `dagger develop` writes into the module's folder.

@@ -44,7 +44,7 @@ await bundle("index.js", "library/core.js", {
   supported: { "dynamic-import": false },
 })
 await writeFile(join(out, "library/import-file.js"), "export const importFile = (file) => import(file)\n")
-await bundle("module/entrypoint/introspection_entrypoint.js", "introspector/introspector.mjs")
+await bundle("module/entrypoint/introspection_entrypoint.js", "introspector.mjs")
 const types = await rollup({
   input: join(library, "index.d.ts"),
   plugins: [dts({ respectExternal: true })],
