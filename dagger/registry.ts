@@ -28,7 +28,8 @@ export async function loggedIn(release: Container, registry: string, login: Logi
     .withEnvVariable("HELM_REGISTRY_CONFIG", `${configFolder}/config.json`);
 }
 
-async function nameOf(text: string): Promise<string> {
+/** A short name for a secret, made of its content. */
+export async function nameOf(text: string): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Buffer.from(hash).toString("hex").slice(0, 12);
 }

@@ -1,0 +1,177 @@
+import { dag, ReturnType, type Container, type File } from "@dagger.io/dagger";
+import { INDEX_FILE, parseTree, type BranchState, type TreeFile } from "../src/chart-repository/branch.ts";
+import { commitStream, type NewCommit } from "../src/chart-repository/commit.ts";
+import { gitLogin, pathIn, type ChartRepository } from "../src/chart-repository/destination.ts";
+import { explainRemoteGit, isNoBranch, isOvertaken } from "../src/diagnose-git.ts";
+import { fail, InternalError } from "../src/errors.ts";
+import { stdoutOf, sync } from "./exec.ts";
+import { nameOf, type Login } from "./registry.ts";
+
+/** A branch as it was a moment ago, in a repository of our own to build on. */
+export interface Branch {
+  readonly state: BranchState;
+  readonly repository: Container;
+}
+
+const loginFile = "/run/slipway/git-login";
+const helperFile = "/usr/local/bin/slipway-git-login";
+const base = "refs/slipway/base";
+const made = "refs/slipway/commit";
+
+/**
+ * A credential helper, which git asks for a login when a server wants one. It answers from a mounted secret. Git's own
+ * `store` would do, but it also tries to write a copy of the login after every success.
+ */
+const helper = `#!/bin/sh\nif [ "$1" = get ]; then cat ${loginFile}; fi\n`;
+
+/**
+ * The release tools with git set up for one server, in an empty repository that knows it. The login is a mounted secret
+ * that git gives to that server only, also when another one redirects: it is in no argument, URL, environment or layer.
+ */
+export async function gitClient(tools: Container, { url }: ChartRepository, login?: Login): Promise<Container> {
+  const { origin } = new URL(url);
+  const settings = {
+    "remote.origin.url": url,
+    // A server that stops answering is an error, not a wait without end.
+    "http.lowSpeedLimit": "1000",
+    "http.lowSpeedTime": "30",
+    ...(login !== undefined && { [`credential.${origin}.helper`]: helperFile }),
+  };
+  const environment = {
+    // The messages that explainRemoteGit knows, nothing of the image's own settings, and nobody to ask for a password.
+    ...{ LC_ALL: "C", GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", GIT_TERMINAL_PROMPT: "0" },
+    ...{ GIT_ALLOW_PROTOCOL: "http:https", GIT_CONFIG_COUNT: String(Object.keys(settings).length) },
+    ...Object.fromEntries(
+      Object.entries(settings).flatMap(([key, value], i) => [
+        [`GIT_CONFIG_KEY_${i}`, key],
+        [`GIT_CONFIG_VALUE_${i}`, value],
+      ]),
+    ),
+  };
+  const client = Object.entries(environment)
+    .reduce((at, [name, value]) => at.withEnvVariable(name, value), tools)
+    .withExec(["git", "init", "--quiet", "--bare", "/repository"])
+    .withWorkdir("/repository");
+  if (login === undefined) return client;
+  const answer = gitLogin(login.user, (await login.password.plaintext()).trimEnd());
+  const secret = dag.setSecret(`slipway-git-${await nameOf(answer)}`, answer);
+  return client.withNewFile(helperFile, helper, { permissions: 0o755 }).withMountedSecret(loginFile, secret);
+}
+
+/** Proves before anything is built that the server answers and the login may push. Sends nothing. */
+export async function checkGitPush(client: Container, { url }: ChartRepository): Promise<void> {
+  const stream = commitStream({ ref: made, message: "", epoch: 0, files: [] });
+  const asked = anew(client)
+    .withNewFile("/stream", stream)
+    .withExec(["git", "fast-import", "--quiet"], { redirectStdin: "/stream" })
+    .withExec(["git", "push", "--quiet", "--dry-run", "origin", `${made}:refs/slipway/preflight`]);
+  await stdoutOf(asked, explainRemoteGit(`trial push to ${url}`));
+}
+
+/**
+ * Puts packages among the objects of the client's repository.
+ *
+ * @returns the client, and git's name of each package's content
+ */
+export async function storePackages(
+  client: Container,
+  files: ReadonlyMap<string, File>,
+): Promise<[Container, string[]]> {
+  const mounted = [...files].reduce((at, [name, file]) => at.withMountedFile(`/packages/${name}`, file), client);
+  const paths = [...files.keys()].map((name) => `/packages/${name}`);
+  const stored = mounted.withExec(["git", "hash-object", "-w", "--no-filters", "--", ...paths]);
+  const names = await stdoutOf(stored, ({ stderr }) => {
+    throw new InternalError(`git cannot store packages: ${stderr}`);
+  });
+  return [stored, names.trim().split("\n")];
+}
+
+/**
+ * Fetches the newest commit of the branch and, of its contents, the index alone: branches with a whole site and years of
+ * packages stay fast. Every call asks the server anew.
+ *
+ * @param fileNames the packages that matter
+ */
+export async function lookAt(
+  client: Container,
+  destination: ChartRepository,
+  fileNames: readonly string[],
+): Promise<Branch> {
+  const { url, branch } = destination;
+  const explain = explainRemoteGit(`read of ${url}`);
+  const refs = `+refs/heads/${branch}:${base}`;
+  const fetch = ["git", "fetch", "--quiet", "--depth=1", "--filter=blob:none", "--no-tags", "origin", refs];
+  const repository = anew(client).withExec(fetch, { expect: ReturnType.Any });
+  const [exitCode, stdout, stderr] = await Promise.all([
+    repository.exitCode(),
+    repository.stdout(),
+    repository.stderr(),
+  ]);
+  if (isNoBranch(stderr)) return { state: { files: new Map() }, repository: client };
+  if (exitCode !== 0) throw fail(explain({ stdout, stderr }));
+  const wanted = [INDEX_FILE, ...fileNames].map((name) => pathIn(destination, name));
+  const [tip, tree] = await Promise.all([
+    stdoutOf(repository.withExec(["git", "rev-parse", base]), explain),
+    stdoutOf(repository.withExec(["git", "ls-tree", "-z", base, "--", ...wanted]), explain),
+  ]);
+  const files = parseTree(tree);
+  const index = await readIndex(repository, destination, files);
+  return { state: { tip: tip.trim(), files, ...(index !== undefined && { index }) }, repository };
+}
+
+async function readIndex(
+  repository: Container,
+  destination: ChartRepository,
+  files: ReadonlyMap<string, TreeFile>,
+): Promise<string | undefined> {
+  const path = pathIn(destination, INDEX_FILE);
+  const file = files.get(path);
+  if (file === undefined) return undefined;
+  if (!file.mode.startsWith("100")) {
+    throw fail({
+      code: "chart-index-invalid",
+      where: `${destination.url}#${destination.branch}:${path}`,
+      what: "it is a link or a folder, not a file",
+      remedy: "set the folder of the chart repository to the one that has the index itself",
+    });
+  }
+  // To a file, because indexes are long and the engine's log shows standard output.
+  const read = repository.withExec(["git", "cat-file", "blob", file.id], { redirectStdout: "/index.yaml" });
+  await sync(read, explainRemoteGit(`read of ${destination.url}`));
+  return read.file("/index.yaml").contents();
+}
+
+/**
+ * Pushes a commit on top of the branch as it was looked at. The push has a lease: it fails when the branch is anything
+ * else by now. A plain push would do for somebody's newer commit, but bring back one that was taken away meanwhile, and
+ * the lease never forces anything here, because the commit's parent is what the lease names.
+ *
+ * @returns whether somebody else was faster
+ */
+export async function push(
+  { state, repository }: Branch,
+  { url, branch }: ChartRepository,
+  commit: Omit<NewCommit, "ref" | "parent">,
+): Promise<"pushed" | "overtaken"> {
+  const stream = commitStream({ ...commit, ref: made, ...(state.tip !== undefined && { parent: state.tip }) });
+  const committed = anew(repository)
+    .withNewFile("/stream", stream)
+    .withExec(["git", "fast-import", "--quiet"], { redirectStdin: "/stream" });
+  await stdoutOf(committed, ({ stderr }) => {
+    throw new InternalError(`git fast-import refuses the commit: ${stderr}`);
+  });
+  const ref = `refs/heads/${branch}`;
+  const lease = `--force-with-lease=${ref}:${state.tip ?? ""}`;
+  const pushed = committed.withExec(["git", "push", "--porcelain", lease, "origin", `${made}:${ref}`], {
+    expect: ReturnType.Any,
+  });
+  const [exitCode, stdout, stderr] = await Promise.all([pushed.exitCode(), pushed.stdout(), pushed.stderr()]);
+  if (exitCode === 0) return "pushed";
+  if (isOvertaken({ stdout, stderr })) return "overtaken";
+  throw fail(explainRemoteGit(`push to branch ${branch} of ${url}`)({ stdout, stderr }));
+}
+
+/** The client with something in its environment that it never had: what follows is not answered from the engine's cache. */
+function anew(client: Container): Container {
+  return client.withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID());
+}
