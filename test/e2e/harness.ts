@@ -117,7 +117,7 @@ export function login(): string[] {
 }
 
 /** An HTTP request to the registry's API with the publisher's login. */
-export async function registryApi(path: string, accept = "*/*"): Promise<Response> {
+async function registryApi(path: string, accept = "*/*"): Promise<Response> {
   const password = readFileSync(labVariable("SLIPWAY_LAB_REGISTRY_PASSWORD_FILE"), "utf8").trim();
   const authorization = `Basic ${btoa(`${labVariable("SLIPWAY_LAB_REGISTRY_USER")}:${password}`)}`;
   const url = `https://${labVariable("SLIPWAY_LAB_REGISTRY")}/v2/${path}`;
