@@ -1,5 +1,5 @@
 import type { Container, Directory } from "@dagger.io/dagger";
-import { renderChangelog } from "../src/changelog.ts";
+import { renderChangelog } from "../src/documents/changelog.ts";
 import { LOG_FORMAT, parseLog } from "../src/git.ts";
 import type { Plan } from "../src/plan.ts";
 

@@ -50,13 +50,15 @@ export interface Commit {
   readonly hash: string;
   /** Committer time in seconds since 1970. */
   readonly epoch: number;
+  /** Name and e-mail address of the author, as .mailmap has them. */
   readonly author: string;
+  readonly email: string;
   /** Subject, body and footers. */
   readonly message: string;
 }
 
 /** `git log -z` format that {@link parseLog} reads. The separators cannot occur in a commit message. */
-export const LOG_FORMAT = "%H%x1f%ct%x1f%an%x1f%B";
+export const LOG_FORMAT = "%H%x1f%ct%x1f%aN%x1f%aE%x1f%B";
 
 /** Reads the output of `git log -z --format=LOG_FORMAT`, newest first. */
 export function parseLog(output: string): Commit[] {
@@ -64,8 +66,8 @@ export function parseLog(output: string): Commit[] {
     .split("\0")
     .filter((entry) => entry.trim() !== "")
     .map((entry) => {
-      const [hash = "", epoch = "0", author = "", ...message] = entry.split("\x1f");
-      return { hash: hash.trim(), epoch: Number(epoch), author, message: message.join("\x1f").trim() };
+      const [hash = "", epoch = "0", author = "", email = "", ...message] = entry.split("\x1f");
+      return { hash: hash.trim(), epoch: Number(epoch), author, email, message: message.join("\x1f").trim() };
     });
 }
 

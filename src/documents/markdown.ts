@@ -24,10 +24,19 @@ export function text(untrusted: string): Markdown {
   return escaped(plain(untrusted)) as Markdown;
 }
 
-/** As {@link text}, but `code` between single backticks stays code, as authors of commit messages mean it. */
-export function prose(untrusted: string): Markdown {
+/**
+ * As {@link text}, but `code` between single backticks stays code, as authors of commit messages mean it.
+ *
+ * @param issue what `#12` becomes
+ */
+export function prose(untrusted: string, issue?: (number: number) => Markdown): Markdown {
   const parts = plain(untrusted).split(/`([^`]+)`/);
-  return parts.map((part, i) => (i % 2 === 1 ? code(part) : escaped(part, i === 0))).join("") as Markdown;
+  const rendered = parts.map((part, i) => {
+    if (i % 2 === 1) return code(part);
+    const line = escaped(part, i === 0);
+    return issue === undefined ? line : line.replaceAll(/(?<![\p{L}\p{N}])#(\d{1,9})\b/gu, (_, n) => issue(Number(n)));
+  });
+  return rendered.join("") as Markdown;
 }
 
 /** Untrusted text as a code span; empty text gives nothing. Stands in table cells as well as elsewhere. */
@@ -62,10 +71,20 @@ export function section(level: number, title: Markdown, ...content: readonly Mar
   return body === "" ? nothing : blocks(`${"#".repeat(level)} ${title}` as Markdown, body);
 }
 
-/** A list; items of several paragraphs are indented. */
+/** Untrusted paragraphs, which blank lines part, each as {@link prose}. */
+export function paragraphs(untrusted: string): Markdown {
+  return blocks(...untrusted.split(/\n\s*\n/).map((part) => prose(part)));
+}
+
+/** A list; items of several paragraphs hold together. */
 export function list(items: readonly Markdown[]): Markdown {
-  const lines = items.filter((item) => item !== "").map((item) => `* ${item.replaceAll("\n", "\n  ")}`);
-  return lines.join("\n").replaceAll(/^ +$/gm, "") as Markdown;
+  const lines = items.filter((item) => item !== "").map((item) => `* ${indented(item)}`);
+  return lines.join("\n") as Markdown;
+}
+
+/** Blocks as they stand inside the item of a list. */
+export function indented(item: Markdown): Markdown {
+  return item.replaceAll(/\n(?=[^\n])/g, "\n  ") as Markdown;
 }
 
 /** A table; nothing without rows. */
@@ -110,7 +129,7 @@ function escaped(line: string, beginning = true): string {
     .replaceAll(/:(?=\/\/)/g, ":\u200b")
     .replaceAll(/www\./gi, "$&\u200b");
   // What would begin a heading, a list, a quotation or a line across.
-  return beginning ? inner.replace(/^(?:#+(?=\s|$)|[-+=]|\d+(?=[.)]))/, begin) : inner;
+  return beginning ? inner.replace(/^(?:#+(?=\s|$)|[-+=]|\d+(?=[.)](?:\s|$)))/, begin) : inner;
 }
 
 function begin(marker: string): string {

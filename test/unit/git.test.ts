@@ -24,10 +24,10 @@ test("parseHead reads commit and time, and nothing else", () => {
 });
 
 test("parseLog keeps messages whole", () => {
-  const log = "aaa\x1f100\x1fAda\x1ffeat: x\n\nbody\n\0bbb\x1f90\x1fBob\x1ffix: y\n\0";
+  const log = "aaa\x1f100\x1fAda\x1fada@acme.dev\x1ffeat: x\n\nbody\n\0bbb\x1f90\x1fBob\x1fbob@acme.dev\x1ffix: y\n\0";
   expect(parseLog(log)).toEqual([
-    { hash: "aaa", epoch: 100, author: "Ada", message: "feat: x\n\nbody" },
-    { hash: "bbb", epoch: 90, author: "Bob", message: "fix: y" },
+    { hash: "aaa", epoch: 100, author: "Ada", email: "ada@acme.dev", message: "feat: x\n\nbody" },
+    { hash: "bbb", epoch: 90, author: "Bob", email: "bob@acme.dev", message: "fix: y" },
   ]);
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { harmless, renderChangelog } from "../../src/changelog.ts";
-import type { Commit } from "../../src/git.ts";
-import type { SourcePlan } from "../../src/plan.ts";
-import { parseVersion } from "../../src/version.ts";
+import { renderChangelog } from "../../../src/documents/changelog.ts";
+import type { Commit } from "../../../src/git.ts";
+import type { SourcePlan } from "../../../src/plan.ts";
+import { parseVersion } from "../../../src/version.ts";
 
 const version = parseVersion("v1.4.0");
 const source: SourcePlan = {
@@ -14,7 +14,7 @@ const source: SourcePlan = {
 };
 
 function commit(message: string, hash = "b".repeat(40)): Commit {
-  return { hash, epoch: 1, author: "Ada", message };
+  return { hash, epoch: 1, author: "Ada", email: "ada@acme.dev", message };
 }
 
 describe("renderChangelog", () => {
@@ -28,11 +28,11 @@ describe("renderChangelog", () => {
 
 ### Features
 
-* **api:** add a field bbbbbbb
+* **api:** add a field (\`bbbbbbb\`)
 
 ### Bug Fixes
 
-* close the file bbbbbbb
+* close the file (\`bbbbbbb\`)
 `);
   });
 
@@ -47,7 +47,7 @@ describe("renderChangelog", () => {
     const linked = { ...source, url: "https://github.com/acme/app", previous: { name: "v1.3.0", commit: "c" } };
     const text = await renderChangelog([commit("fix: leak (#12)")], version, linked);
     expect(text).toContain("## [1.4.0](https://github.com/acme/app/compare/v1.3.0...v1.4.0) (2026-01-01)");
-    expect(text).toContain("[bbbbbbb](https://github.com/acme/app/commit/");
+    expect(text).toContain("[`bbbbbbb`](https://github.com/acme/app/commit/");
     expect(text).toContain("[#12](https://github.com/acme/app/issues/12)");
   });
 
@@ -60,8 +60,4 @@ describe("renderChangelog", () => {
     const text = await renderChangelog([commit(message)], version, source);
     for (const harm of ["<script", "[x](", "![i](", "@everyone", "\u001b", "\u202e"]) expect(text).not.toContain(harm);
   });
-});
-
-test("harmless keeps the lines of a message", () => {
-  expect(harmless("feat: a\n\nBREAKING CHANGE: b\r\n")).toBe("feat: a\n\nBREAKING CHANGE: b\n");
 });

@@ -1,0 +1,62 @@
+import createPreset, { DEFAULT_COMMIT_TYPES } from "conventional-changelog-conventionalcommits";
+import { writeChangelogString, type CommitKnownProps } from "conventional-changelog-writer";
+import type { Commit } from "../git.ts";
+import type { SourcePlan } from "../plan.ts";
+import type { Version } from "../version.ts";
+import { readChanges, type Change } from "./commits.ts";
+import { commitLink, compareLink, issueLink, linkedProse, linksOf, type Links } from "./links.ts";
+import { indented, join, nothing, paragraphs, safe, text } from "./markdown.ts";
+import { withoutReverted } from "./reverts.ts";
+
+/** A change as the writer's templates want it: everything is Markdown already. */
+interface Entry extends CommitKnownProps {
+  readonly scope: string;
+  readonly subject: string;
+}
+
+/**
+ * The changelog section of one version, in Markdown, from commits that follow the conventional-commits form.
+ * The same commits give the same text: the date is the released commit's.
+ *
+ * @param commits those since the previous version, newest first
+ */
+export async function renderChangelog(
+  commits: readonly Commit[],
+  version: Version,
+  source: SourcePlan,
+): Promise<string> {
+  const links = linksOf(source.url);
+  const entries = withoutReverted(readChanges(commits)).flatMap((change) => entryOf(change, links));
+  const title = compareLink(text(version.semver), source.previous?.name, version.gitTag, links);
+  const context = { version: title, date: source.date.slice(0, "2026-01-01".length) };
+  // The preset gives groups, order and form. Its own transformation would link mentions and parts of entities.
+  const { writer } = createPreset<Entry>();
+  const section = await writeChangelogString(entries, context, {
+    ...writer,
+    transform: (entry) => entry,
+    commitPartial: "*{{#if scope}} **{{scope}}:**{{/if}} {{subject}}\n",
+  });
+  return `${section.replaceAll(/\n{3,}/g, "\n\n").trim()}\n`;
+}
+
+function entryOf(change: Change, links: Links): Entry[] {
+  const section = sectionOf(change);
+  if (section === undefined && change.breaking.length === 0) return [];
+  const references = join([...new Set(change.closes.map((issue) => issueLink(issue, links)))], ", ");
+  const closes = references === "" ? nothing : safe`, closes ${references}`;
+  return [
+    {
+      type: section ?? "Other Changes",
+      scope: text(change.scope),
+      subject: safe`${linkedProse(change.subject, links)} (${commitLink(change.hash, links)})${closes}`,
+      notes: change.breaking.map((note) => ({ title: "BREAKING CHANGES", text: indented(paragraphs(note)) })),
+    },
+  ];
+}
+
+/** The heading that a change stands under; undefined for one that is not told, such as a chore. */
+function sectionOf({ type, reverts }: Change): string | undefined {
+  const isRevert = reverts.hashes.length + reverts.headers.length > 0;
+  const known = DEFAULT_COMMIT_TYPES.find((entry) => entry.type === (isRevert ? "revert" : type));
+  return known?.hidden === true ? undefined : known?.section;
+}
