@@ -1,5 +1,6 @@
 import type { Directory } from "@dagger.io/dagger";
 import { makeRecord, renderSummary } from "../src/record.ts";
+import { moveChannels } from "./channels.ts";
 import { check, checkedFolder } from "./check.ts";
 import type { Run } from "./pipeline.ts";
 import { timed } from "./progress.ts";
@@ -37,16 +38,19 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
     Promise.all(checked.charts.map((chart) => publishChart(chart, plan, registry))),
   );
 
-  // 5. What was done.
+  // 5. The tags that move, `latest` last: whoever follows them finds image and chart complete.
+  const channels = await timed("channels", () => moveChannels(image.value.digest, plan, registry));
+
+  // 6. What was done.
   const chartRecords = checked.charts.map((chart, i) => ({
     reference: charts.value[i]?.reference ?? "",
     digest: charts.value[i]?.digest ?? "",
     file: `charts/${chart.fileName}`,
     package: chart.digest,
   }));
-  const times = [allowed.time, ...checked.times, image.time, charts.time];
+  const times = [allowed.time, ...checked.times, image.time, charts.time, channels.time];
   const record = makeRecord(plan, image.value, checked.layout.platforms, chartRecords, times);
-  const summary = renderSummary(record, [image.value, ...charts.value]);
+  const summary = renderSummary(record, [image.value, ...charts.value, ...channels.value]);
   console.log(`\n${summary}`);
   const folder = checkedFolder(checked)
     .withNewFile("release.json", `${JSON.stringify(record, null, 2)}\n`)

@@ -38,6 +38,7 @@ function facts({ source, build, test }: Plan): string[][] {
 function destinations({ image, charts }: Plan): string[][] {
   return [
     ["image", `${image.repository}:${image.tag}`],
+    ...image.channelTags.map(({ tag, moves, why }) => [`  tag ${tag}`, `${moves ? "moves" : "stays"}: ${why}`]),
     ...charts.map((chart) => [`chart ${chart.name}`, `oci://${chart.repository}:${chart.tag}`]),
     ...charts.flatMap((chart) => chart.values.map(({ path, value }) => [`  with value ${path.join(".")}`, value])),
   ];

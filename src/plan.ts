@@ -1,4 +1,5 @@
 import { type Config, type Stamp, type ToolName } from "./config/config.ts";
+import { decideChannels, tagNames, type Channel, type ChannelDecision } from "./channels.ts";
 import { chartName, planChart, type ChartPlan } from "./chart.ts";
 import { goVersion, modulePath } from "./discover/golang.ts";
 import { ignorable } from "./discover/ignore.ts";
@@ -47,6 +48,8 @@ export interface SourcePlan {
   /** Changed and untracked paths. */
   readonly changes: readonly string[];
   readonly shallow: boolean;
+  /** All tags of the repository. */
+  readonly tags: readonly Tag[];
   /** The tag that the changelog begins after; none for a first release. */
   readonly previous?: Tag;
   /** The tag of this very version, where it exists already. */
@@ -73,6 +76,10 @@ interface ImagePlan {
   /** Without tag: `ghcr.io/acme/app`. */
   readonly repository: string;
   readonly tag: string;
+  /** The kinds of tags that move with releases. */
+  readonly channels: readonly Channel[];
+  /** What becomes of them, as far as git knows; the registry's own tags are asked before they are moved. */
+  readonly channelTags: readonly ChannelDecision[];
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -100,6 +107,7 @@ export function makePlan(facts: Facts, config: Config, request: Request): Plan {
   const repository = `${registry.value}/${name.value}`;
   parseReference(`${repository}:${version.imageTag}`, registry.why);
   const charts = facts.charts.map((chart) => planChart(chart, version, registry.value, name.value, repository));
+  const channels = config.channels ?? ["minor", "major", "latest"];
   return deepFreeze({
     schemaVersion: 1,
     name: name.value,
@@ -122,7 +130,13 @@ export function makePlan(facts: Facts, config: Config, request: Request): Plan {
       race: config.test?.race ?? true,
       timeout: config.test?.timeout ?? "10m",
     },
-    image: { repository, tag: version.imageTag, labels: imageLabels(name.value, version, source, config) },
+    image: {
+      repository,
+      tag: version.imageTag,
+      channels,
+      channelTags: decideChannels(version, channels, tagNames(facts.git.tags)),
+      labels: imageLabels(name.value, version, source, config),
+    },
     charts,
     tools: toolImages(config.images ?? {}, request.mirror),
     reasons: [
@@ -190,6 +204,7 @@ function planSource(git: GitFacts, version: Version): SourcePlan {
     date: new Date(git.epoch * 1000).toISOString().replace(".000Z", "Z"),
     changes: git.changes,
     shallow: git.shallow,
+    tags: git.tags,
     ...(previous !== undefined && { previous }),
     ...(tag !== undefined && { tag }),
     ...(git.remote !== undefined && { url: git.remote }),

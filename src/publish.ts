@@ -2,8 +2,8 @@ import { parseReference } from "./reference.ts";
 
 /** A published artifact, as the record and the table at the end show it. */
 export interface Published {
-  /** `image` or `chart` */
-  readonly kind: "image" | "chart";
+  /** `channel` is a tag that moves. */
+  readonly kind: "image" | "chart" | "channel";
   readonly name: string;
   /** With tag: `ghcr.io/acme/app:v1.4.0`. */
   readonly reference: string;

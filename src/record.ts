@@ -68,7 +68,7 @@ export function renderSummary(record: ReleaseRecord, published: readonly Publish
     kind,
     reference,
     digest,
-    kept ? "was there" : "published",
+    kept ? "was there" : kind === "channel" ? "moved" : "published",
   ]);
   const stages = record.stages.map(({ stage, milliseconds }) => [stage, seconds(milliseconds)]);
   return [

@@ -1,3 +1,5 @@
+import type { Channel } from "../channels.ts";
+
 /** What `slipway.yaml` says, as it is written there. Every key is described in schema.json, which also checks it. */
 export interface Config {
   readonly name?: string;
@@ -5,6 +7,7 @@ export interface Config {
   readonly build?: BuildConfig;
   readonly test?: TestConfig;
   readonly charts?: readonly string[];
+  readonly channels?: readonly Channel[];
   readonly images?: Partial<Record<ToolName, string>>;
   readonly labels?: Readonly<Record<string, string>>;
 }

@@ -82,7 +82,7 @@ test("a repository without tags is released, with its whole history as changelog
   const args = ["release", "--version=v0.1.0", `--registry=${registry}`, ...login(), "export", `--path=${output}`];
   const { exitCode, text } = await slipway(folder, args);
   expect(exitCode, text).toBe(0);
-  expect(await visibleTags(registry)).toEqual(["charts/tiny:0.1.0", "tiny:v0.1.0"]);
+  expect(await visibleTags(registry)).toEqual(["charts/tiny:0.1.0", "tiny:latest", "tiny:v0.1", "tiny:v0.1.0"]);
 });
 
 test("images returns the layout that a release pushes", async () => {

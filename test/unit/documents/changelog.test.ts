@@ -11,6 +11,7 @@ const source: SourcePlan = {
   date: "2026-01-01T00:00:00Z",
   changes: [],
   shallow: false,
+  tags: [],
 };
 
 function commit(message: string, hash = "b".repeat(40)): Commit {

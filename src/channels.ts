@@ -1,0 +1,64 @@
+import semver from "semver";
+import type { Tag, Version } from "./version.ts";
+
+/** A kind of tag that moves from release to release. */
+export type Channel = "minor" | "major" | "latest";
+
+/** A tag that moves: the name, and whether this release takes it. */
+export interface ChannelDecision {
+  /** `v1.4`, `v1` or `latest`. */
+  readonly tag: string;
+  readonly moves: boolean;
+  /** The higher version that keeps it; for a prerelease, that it is one. */
+  readonly why: string;
+}
+
+/**
+ * Which channel tags a release takes: those for which no higher stable version is known. A backport (v1.2.9 after
+ * v1.3.0) takes v1.2 and leaves v1 and latest alone; a prerelease takes none.
+ *
+ * @param known versions that are released, as git tags or image tags name them; others are ignored
+ * @returns in the order in which they are moved: `latest` last
+ */
+export function decideChannels(
+  version: Version,
+  channels: readonly Channel[],
+  known: readonly string[],
+): ChannelDecision[] {
+  const order: readonly Channel[] = ["minor", "major", "latest"];
+  const stable = known.map(stableVersion).filter((candidate) => candidate !== undefined);
+  return order
+    .filter((channel) => channels.includes(channel) && (channel !== "major" || semver.major(version.semver) > 0))
+    .map((channel) => {
+      const tag = channelTag(channel, version);
+      if (version.prerelease) return { tag, moves: false, why: `${version.gitTag} is a prerelease` };
+      const rival = stable
+        .filter((other) => inScope(channel, other, version.semver) && semver.gt(other, version.semver))
+        .sort(semver.rcompare)[0];
+      if (rival !== undefined) return { tag, moves: false, why: `v${rival} is higher` };
+      return { tag, moves: true, why: `${version.gitTag} is the highest stable version` };
+    });
+}
+
+/** Names of tags, as {@link decideChannels} wants them. */
+export function tagNames(tags: readonly Tag[]): string[] {
+  return tags.map(({ name }) => name);
+}
+
+function stableVersion(tag: string): string | undefined {
+  const bare = tag.replace(/^v/, "");
+  return semver.valid(bare) === bare && semver.prerelease(bare) === null ? bare : undefined;
+}
+
+/** There is no v0: before 1.0.0 every minor version may break (https://semver.org/#spec-item-4). */
+function channelTag(channel: Channel, { semver: version }: Version): string {
+  if (channel === "latest") return "latest";
+  const major = `v${semver.major(version)}`;
+  return channel === "major" ? major : `${major}.${semver.minor(version)}`;
+}
+
+function inScope(channel: Channel, other: string, version: string): boolean {
+  if (channel === "latest") return true;
+  if (semver.major(other) !== semver.major(version)) return false;
+  return channel === "major" || semver.minor(other) === semver.minor(version);
+}
