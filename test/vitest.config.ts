@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Three kinds of tests: `unit` needs nothing, `fixtures` needs git and Go, `lab` and `e2e` need the lab. */
+/** Three kinds of tests: `unit` needs nothing, `fixtures` needs git, Go and helm, `lab` and `e2e` need the lab. */
 export default defineConfig({
   test: {
     projects: [
