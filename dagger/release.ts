@@ -1,7 +1,10 @@
-import type { Directory } from "@dagger.io/dagger";
+import type { Container, Directory } from "@dagger.io/dagger";
 import { makeRecord, renderSummary } from "../src/record.ts";
+import { allOrProblems } from "../src/settled.ts";
 import { moveChannels } from "./channels.ts";
+import { publishToChartRepository } from "./chart-repository.ts";
 import { check, checkedFolder } from "./check.ts";
+import { checkGitPush, gitClient } from "./git-branch.ts";
 import type { Run } from "./pipeline.ts";
 import { timed } from "./progress.ts";
 import { preflight, publishChart, publishImage } from "./publish.ts";
@@ -9,7 +12,10 @@ import { loggedIn, type Login } from "./registry.ts";
 
 /** What a release can be asked for beside the plan. */
 export interface ReleaseOptions {
+  /** For the registry. */
   readonly login?: Login;
+  /** For the git server of the classic chart repository. */
+  readonly gitLogin?: Login;
   /** Whether the output holds the OCI layout of the image, which is large. */
   readonly layout: boolean;
 }
@@ -24,8 +30,10 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   const { plan, tools } = run;
   const registry = await loggedIn(tools.release, plan.registry, options.login);
 
-  // 1. The registry answers, and the login may push: better known before the build than after it.
-  const allowed = await timed("preflight", () => preflight(registry, plan));
+  // 1. Every destination answers, and the logins may push: better known before the build than after it.
+  const allowed = await timed("preflight", async () => {
+    allOrProblems(await Promise.allSettled([preflight(registry, plan), preflightGit(run, registry, options.gitLogin)]));
+  });
 
   // 2. Test, compile, assemble, package, document.
   const checked = await check(run);
@@ -33,10 +41,15 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   // 3. The image, by digest first, then its tag.
   const image = await timed("publish image", () => publishImage(checked.layout, plan, registry));
 
-  // 4. The charts, whose image is there by now.
+  // 4. The charts, whose image is there by now: first in the registry, then in the classic repository.
   const charts = await timed("publish chart", () =>
     Promise.all(checked.charts.map((chart) => publishChart(chart, plan, registry))),
   );
+  const indexed = await timed("chart repository", () => {
+    const { chartRepository } = plan;
+    if (chartRepository === undefined) return Promise.resolve([]);
+    return publishToChartRepository(checked.charts, chartRepository, options.gitLogin, plan, registry);
+  });
 
   // 5. The tags that move, `latest` last: whoever follows them finds image and chart complete.
   const channels = await timed("channels", () => moveChannels(image.value.digest, plan, registry));
@@ -47,13 +60,20 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
     digest: charts.value[i]?.digest ?? "",
     file: `charts/${chart.fileName}`,
     package: chart.digest,
+    ...(indexed.value[i] !== undefined && { url: indexed.value[i].reference }),
   }));
-  const times = [allowed.time, ...checked.times, image.time, charts.time, channels.time];
+  const times = [allowed.time, ...checked.times, image.time, charts.time, indexed.time, channels.time];
   const record = makeRecord(plan, image.value, checked.layout.platforms, chartRecords, times);
-  const summary = renderSummary(record, [image.value, ...charts.value, ...channels.value]);
+  const summary = renderSummary(record, [image.value, ...charts.value, ...indexed.value, ...channels.value]);
   console.log(`\n${summary}`);
   const folder = checkedFolder(checked)
     .withNewFile("release.json", `${JSON.stringify(record, null, 2)}\n`)
     .withNewFile("summary.txt", summary);
   return options.layout ? folder.withDirectory("image", checked.layout.directory) : folder;
+}
+
+async function preflightGit({ plan }: Run, tools: Container, login: Login | undefined): Promise<void> {
+  const { chartRepository } = plan;
+  if (chartRepository === undefined) return;
+  await checkGitPush(await gitClient(tools, chartRepository, login), chartRepository);
 }

@@ -151,6 +151,8 @@ export class Slipway {
    * @param registry Where it goes, instead of the configured or discovered registry: ghcr.io/acme
    * @param registryUser Who logs in to the registry
    * @param registryPassword That user's password or token: env:NAME, file:PATH, cmd:… or another secret provider
+   * @param gitUser Who logs in to the git server of the classic chart repository, if there is one
+   * @param gitPassword That user's password or token, as a secret
    * @param layout Whether to return the image's OCI layout too, in the folder image
    */
   @func({ cache: "never" })
@@ -159,11 +161,14 @@ export class Slipway {
     registry?: string,
     registryUser?: string,
     registryPassword?: Secret,
+    gitUser?: string,
+    gitPassword?: Secret,
     layout: boolean = false,
   ): Promise<Directory> {
-    const login = loginOf(registryUser, registryPassword);
+    const login = loginOf("registry", registryUser, registryPassword);
+    const gitLogin = loginOf("git", gitUser, gitPassword);
     const run = await prepareRelease(this.source, this.request(version, registry), this.surroundings());
-    return release(run, { layout, ...(login !== undefined && { login }) });
+    return release(run, { layout, ...(login !== undefined && { login }), ...(gitLogin !== undefined && { gitLogin }) });
   }
 
   private request(version?: string, registry?: string): Request {
@@ -182,14 +187,18 @@ export class Slipway {
   }
 }
 
-function loginOf(user: string | undefined, password: Secret | undefined): Login | undefined {
+function loginOf(
+  service: "registry" | "git",
+  user: string | undefined,
+  password: Secret | undefined,
+): Login | undefined {
   if (user === undefined && password === undefined) return undefined;
   if (user !== undefined && password !== undefined) return { user, password };
   throw fail({
     code: "login-incomplete",
-    where: `argument ${user === undefined ? "registry-user" : "registry-password"}`,
+    where: `argument ${service}-${user === undefined ? "user" : "password"}`,
     what: "it is missing",
     why: "a login needs a user and a password",
-    remedy: "pass both, or neither for a registry without login",
+    remedy: "pass both, or neither where no login is wanted",
   });
 }

@@ -1,3 +1,4 @@
+import { shownAs } from "./chart-repository/destination.ts";
 import { releaseProblems } from "./gate.ts";
 import { renderProblems } from "./errors.ts";
 import type { Plan } from "./plan.ts";
@@ -35,11 +36,12 @@ function facts({ source, build, test }: Plan): string[][] {
   ];
 }
 
-function destinations({ image, charts }: Plan): string[][] {
+function destinations({ image, charts, chartRepository }: Plan): string[][] {
   return [
     ["image", `${image.repository}:${image.tag}`],
     ...image.channelTags.map(({ tag, moves, why }) => [`  tag ${tag}`, `${moves ? "moves" : "stays"}: ${why}`]),
     ...charts.map((chart) => [`chart ${chart.name}`, `oci://${chart.repository}:${chart.tag}`]),
+    ...(chartRepository === undefined ? [] : [["chart index", shownAs(chartRepository, "index.yaml")]]),
     ...charts.flatMap((chart) => chart.values.map(({ path, value }) => [`  with value ${path.join(".")}`, value])),
   ];
 }

@@ -1,13 +1,15 @@
-import { type Config, type Stamp, type ToolName } from "./config/config.ts";
+import { CONFIG_FILE, type Config, type Stamp, type ToolName } from "./config/config.ts";
 import { decideChannels, tagNames, type Channel, type ChannelDecision } from "./channels.ts";
-import { chartName, planChart, type ChartPlan } from "./chart.ts";
+import { planChart, type ChartPlan } from "./chart.ts";
+import { readChartRepository, type ChartRepository } from "./chart-repository/destination.ts";
 import { goVersion, modulePath } from "./discover/golang.ts";
+import { chooseName, chooseRegistry } from "./discover/identity.ts";
 import { ignorable } from "./discover/ignore.ts";
 import { chooseMain } from "./discover/main.ts";
 import { chooseStamp } from "./discover/stamp.ts";
 import { fail } from "./errors.ts";
 import type { Facts, GitFacts } from "./facts.ts";
-import { parsePrefix, parseReference, type Mirror } from "./reference.ts";
+import { parseReference, type Mirror } from "./reference.ts";
 import { toolImages } from "./tools.ts";
 import { developmentVersion, parseVersion, previousTag, type Tag, type Version } from "./version.ts";
 
@@ -34,6 +36,8 @@ export interface Plan {
   readonly test: { readonly packages: readonly string[]; readonly race: boolean; readonly timeout: string };
   readonly image: ImagePlan;
   readonly charts: readonly ChartPlan[];
+  /** The classic chart repository that the charts are added to, beside the registry. */
+  readonly chartRepository?: ChartRepository;
   readonly tools: Readonly<Record<ToolName, string>>;
   /** What was found in the repository or decided from it, and why. */
   readonly reasons: readonly Reason[];
@@ -89,8 +93,6 @@ interface Reason {
   readonly why: string;
 }
 
-const FROM_CONFIG = "slipway.yaml";
-
 /**
  * Decides everything about one run.
  *
@@ -99,8 +101,8 @@ const FROM_CONFIG = "slipway.yaml";
 export function makePlan(facts: Facts, config: Config, request: Request): Plan {
   const module = requireModule(facts);
   const version = chooseVersion(facts.git, request.version);
-  const name = chooseName(facts, config, module);
-  const registry = chooseRegistry(config, request, module);
+  const name = chooseName(facts.charts, config.name, module);
+  const registry = chooseRegistry(request.registry, config.registry, module);
   const main = chooseMain(facts.packages, config.build?.main, name.value);
   const stamp = chooseStamp(facts.variables, facts.packages, main.value, config.build?.stamp);
   const source = planSource(facts.git, version);
@@ -138,6 +140,10 @@ export function makePlan(facts: Facts, config: Config, request: Request): Plan {
       labels: imageLabels(name.value, version, source, config),
     },
     charts,
+    ...(config.chartRepository !== undefined &&
+      charts.length > 0 && {
+        chartRepository: readChartRepository(config.chartRepository, `${CONFIG_FILE}: chartRepository`),
+      }),
     tools: toolImages(config.images ?? {}, request.mirror),
     reasons: [
       { what: "name", ...name },
@@ -163,36 +169,6 @@ function requireModule(facts: Facts): string {
 function chooseVersion(git: GitFacts, requested: string | undefined): Version {
   if (requested !== undefined) return parseVersion(requested);
   return developmentVersion(git.reachable, git.commit, git.distance, git.changes.length > 0);
-}
-
-function chooseName(facts: Facts, config: Config, module: string): { value: string; why: string } {
-  if (config.name !== undefined) return { value: config.name, why: FROM_CONFIG };
-  const [chart, ...others] = facts.charts;
-  if (chart !== undefined && others.length === 0)
-    return { value: chartName(chart), why: `name of the chart in ${chart.path}` };
-  // Semantic import versioning: github.com/acme/app/v2 is still named app.
-  const last =
-    module
-      .split("/")
-      .filter((part) => !/^v\d+$/.test(part))
-      .at(-1) ?? module;
-  return { value: last.toLowerCase().replaceAll(/[^a-z0-9-]+/g, "-"), why: "last element of the module path" };
-}
-
-function chooseRegistry(config: Config, request: Request, module: string): { value: string; why: string } {
-  if (request.registry !== undefined) {
-    return { value: parsePrefix(request.registry, "argument registry"), why: "argument registry" };
-  }
-  if (config.registry !== undefined) return { value: parsePrefix(config.registry, FROM_CONFIG), why: FROM_CONFIG };
-  const owner = /^github\.com\/([^/]+)\//.exec(module)?.[1];
-  if (owner !== undefined) return { value: `ghcr.io/${owner.toLowerCase()}`, why: "owner of the module path" };
-  throw fail({
-    code: "registry-unknown",
-    where: "slipway.yaml",
-    what: "there is no registry to release to",
-    why: `the module path ${module} does not tell one`,
-    remedy: "set registry in slipway.yaml, or pass --registry, for example ghcr.io/acme",
-  });
 }
 
 function planSource(git: GitFacts, version: Version): SourcePlan {
@@ -225,7 +201,7 @@ function imageLabels(name: string, version: Version, source: SourcePlan, config:
 
 function chartReason(chart: ChartPlan, facts: Facts, config: Config): Reason {
   const crds = facts.charts.find((candidate) => candidate.path === chart.path)?.crds.length ?? 0;
-  const why = config.charts === undefined ? "found in a usual place" : `${FROM_CONFIG}: charts`;
+  const why = config.charts === undefined ? "found in a usual place" : `${CONFIG_FILE}: charts`;
   return { what: `chart ${chart.name}`, value: `${chart.path}, ${crds} CRD files`, why };
 }
 

@@ -38,6 +38,8 @@ export interface ChartRecord {
   readonly file: string;
   /** SHA-256 of that file. */
   readonly package: string;
+  /** Where the classic chart repository has it, if there is one. */
+  readonly url?: string;
 }
 
 export function makeRecord(

@@ -1,4 +1,5 @@
 import type { Channel } from "../channels.ts";
+import type { ChartRepositorySettings } from "../chart-repository/destination.ts";
 
 /** What `slipway.yaml` says, as it is written there. Every key is described in schema.json, which also checks it. */
 export interface Config {
@@ -7,6 +8,7 @@ export interface Config {
   readonly build?: BuildConfig;
   readonly test?: TestConfig;
   readonly charts?: readonly string[];
+  readonly chartRepository?: ChartRepositorySettings;
   readonly channels?: readonly Channel[];
   readonly images?: Partial<Record<ToolName, string>>;
   readonly labels?: Readonly<Record<string, string>>;
