@@ -35,7 +35,7 @@ describe("parseConfig", () => {
 
   test("names the allowed keys and values as the remedy", () => {
     const [unknown, value] = problemsOf("tset: {}\nbuild:\n  platforms: [darwin/arm64]\n");
-    expect(unknown?.remedy).toContain("name, registry, build, test, charts, images, labels");
+    expect(unknown?.remedy).toContain("name, registry, build, test, charts, chartRepository, channels, images, labels");
     expect(value?.remedy).toContain("linux/arm64");
     expect(value?.why).toBe('it is "darwin/arm64"');
   });
