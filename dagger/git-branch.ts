@@ -80,9 +80,7 @@ export async function storePackages(
   const mounted = [...files].reduce((at, [name, file]) => at.withMountedFile(`/packages/${name}`, file), client);
   const paths = [...files.keys()].map((name) => `/packages/${name}`);
   const stored = mounted.withExec(["git", "hash-object", "-w", "--no-filters", "--", ...paths]);
-  const names = await stdoutOf(stored, ({ stderr }) => {
-    throw new InternalError(`git cannot store packages: ${stderr}`);
-  });
+  const names = await stdoutOf(stored, explainRemoteGit("preparation of the chart packages"));
   return [stored, names.trim().split("\n")];
 }
 
