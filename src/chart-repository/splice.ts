@@ -48,7 +48,7 @@ export function replaceScalar(node: unknown, value: string): Splice {
 }
 
 /** YAML as Helm writes it, readable by YAML 1.1 and 1.2 alike; ends with a line feed. */
-export function toYaml(value: unknown): string {
+function toYaml(value: unknown): string {
   const document = new Document(value, { version: "1.1" });
   visit(document, {
     Scalar(_, node) {
