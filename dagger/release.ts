@@ -63,7 +63,7 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
     ...(indexed.value[i] !== undefined && { url: indexed.value[i].reference }),
   }));
   const times = [allowed.time, ...checked.times, image.time, charts.time, indexed.time, channels.time];
-  const record = makeRecord(plan, image.value, checked.layout.platforms, chartRecords, times);
+  const record = makeRecord(plan, image.value, checked.layout.platforms, chartRecords, times, peakMemory());
   const summary = renderSummary(record, [image.value, ...charts.value, ...indexed.value, ...channels.value]);
   console.log(`\n${summary}`);
   const folder = checkedFolder(checked)
@@ -76,4 +76,9 @@ async function preflightGit({ plan }: Run, tools: Container, login: Login | unde
   const { chartRepository } = plan;
   if (chartRepository === undefined) return;
   await checkGitPush(await gitClient(tools, chartRepository, login), chartRepository);
+}
+
+/** Of this process, in bytes; Node counts in KiB. */
+function peakMemory(): number {
+  return process.resourceUsage().maxRSS * 1024;
 }

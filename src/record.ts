@@ -28,6 +28,8 @@ export interface ReleaseRecord {
   /** Tool images, as they were used. */
   readonly tools: Readonly<Record<string, string>>;
   readonly stages: readonly RecordedStage[];
+  /** Peak memory of the module's own process, in bytes. */
+  readonly peakMemory: number;
 }
 
 export interface ChartRecord {
@@ -48,6 +50,7 @@ export function makeRecord(
   platforms: readonly PlatformDigest[],
   charts: readonly ChartRecord[],
   stages: readonly RecordedStage[],
+  peakMemory: number,
 ): ReleaseRecord {
   const { version, source } = plan;
   return {
@@ -61,6 +64,7 @@ export function makeRecord(
     charts,
     tools: plan.tools,
     stages,
+    peakMemory,
   };
 }
 

@@ -117,7 +117,9 @@ for ((i = 1; i <= runs; i++)); do
 done
 middle() { printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
-awk -v floor="$floor_time" -v unchanged="$unchanged" -v line="$(middle "${line[@]}")" -v hand="$(middle "${hand_line[@]}")" \
+memory=$(jq .peakMemory "$work/dist/release.json")
+
+awk -v memory="$memory" -v floor="$floor_time" -v unchanged="$unchanged" -v line="$(middle "${line[@]}")" -v hand="$(middle "${hand_line[@]}")" \
   -v cold="$cold" -v handcold="$hand_cold" 'BEGIN {
   printf "\n%-34s %8s\n", "what", "seconds"
   printf "%-34s %8.1f\n", "floor: a one-line function", floor
@@ -130,4 +132,5 @@ awk -v floor="$floor_time" -v unchanged="$unchanged" -v line="$(middle "${line[@
   printf "%-52s %6.2f  %s\n", "unchanged / floor", unchanged / floor, "<= 3"
   printf "%-52s %6.2f  %s\n", "one line / (floor + 2 x by hand)", line / (floor + 2 * hand), "<= 1"
   printf "%-52s %6.2f  %s\n", "cold / by hand cold", cold / handcold, "<= 1.5"
+  printf "\n%-52s %6.0f  %s\n", "peak memory of the module\047s process, MB", memory / 1e6, "< 400"
 }'
