@@ -5,6 +5,7 @@ build_all() {
   local tool name package version flags
   certificates
   cached gate gate.sh -- gate
+  cached git-server git-server.sh -- git
   cached docker-registry docker-registry.sh
   cached dagger dagger.sh "$dagger_version" -- engine
   for tool in "${go_tools[@]}"; do

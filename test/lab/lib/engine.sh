@@ -19,7 +19,7 @@ own_engine() {
 # What the engine is made of: when it changes, the engine has to be started again.
 engine_key() {
   digest_of "$(built dagger)/.key" "$(built content-go)/.key" "$(built content-typescript)/.key" "$(built certificates)/.key" \
-    "$LAB_SOURCE/lib/engine-namespace.sh" <(resolv_conf) <(engine_config)
+    "$LAB_SOURCE/lib/engine-namespace.sh" <(resolv_conf) <(engine_config) <(engine_hosts)
 }
 
 engine_up() {
@@ -57,11 +57,12 @@ engine_down() {
   rmdir /sys/fs/cgroup/{,*/}buildkit 2>/dev/null || true
 }
 
-# Names of all instances, so that engines can use each other's registries.
+# Names of all instances, so that engines can use each other's registries and git servers.
 engine_hosts() {
   local i
   for ((i = 1; i <= instances; i++)); do
-    printf '10.90.%d.3 %s\n10.90.%d.4 %s\n' "$i" "$(host_name registry "$i")" "$i" "$(host_name mirror "$i")"
+    printf '%s %s\n' "10.90.$i.3" "$(host_name registry "$i")" "10.90.$i.4" "$(host_name mirror "$i")" \
+      "10.90.$i.5" "$(host_name git "$i")" "10.90.$i.5" "$(host_name charts "$i")"
   done
 }
 

@@ -17,12 +17,15 @@ machine_ip=10.90.$instance.1
 engine_ip=10.90.$instance.2
 registry_ip=10.90.$instance.3
 mirror_ip=10.90.$instance.4
+git_ip=10.90.$instance.5
 container_cidr=10.$((100 + instance)).0.0/16
 
 # The first instance has the plain names; the others exist beside it in the same /etc/hosts.
 host_name() { if (($2 == 1)); then echo "$1.lab.test"; else echo "$1-$2.lab.test"; fi; }
 registry_name=$(host_name registry "$instance")
 mirror_name=$(host_name mirror "$instance")
+git_name=$(host_name git "$instance")
+charts_name=$(host_name charts "$instance")
 
 engine_address=unix://$run/engine.sock
 export LAB LAB_SOURCE

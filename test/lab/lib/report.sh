@@ -15,6 +15,10 @@ print_env() {
   export_line SLIPWAY_LAB_READER_USER reader
   export_line SLIPWAY_LAB_READER_PASSWORD_FILE "$state/passwords/reader"
   export_line SLIPWAY_LAB_MIRROR "$mirror_name"
+  export_line SLIPWAY_LAB_GIT "https://$git_name"
+  export_line SLIPWAY_LAB_GIT_USER publisher
+  export_line SLIPWAY_LAB_GIT_PASSWORD_FILE "$state/passwords/publisher"
+  export_line SLIPWAY_LAB_CHARTS "https://$charts_name"
   export_line DAGGER_NO_NAG 1
   export_line DO_NOT_TRACK 1
   # Once, however often a shell evaluates this.
@@ -31,6 +35,7 @@ print_status() {
   status_line registry "$state/registry"
   status_line mirror-gate "https://$mirror_name ($mirror_ip)"
   status_line mirror "$LAB/mirror"
+  status_line git "https://$git_name and https://$charts_name ($git_ip), $state/git"
   printf '%-14s %-8s %-8s %s\n' network "$(network_is_up && echo up || echo down)" - "$netns, $subnet"
   printf '%-14s %-8s %-8s %s\n' folder "$(du -sh "$LAB" 2>/dev/null | cut -f1)" - "$LAB"
 }

@@ -1,0 +1,3 @@
+module slipway.test/git
+
+go 1.26

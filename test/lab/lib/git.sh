@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# git.lab.test holds git repositories behind the registry's login; charts.lab.test shows the files of their gh-pages branches to everybody,
+# as https://charts.lab.test/REPOSITORY/PATH. A repository begins with the first push to it.
+
+git_up() {
+  local certificates key
+  git_network
+  certificates=$(built certificates)
+  key=$(digest_of "$certificates/.key" "$(built git-server)/.key")
+  if ! is_current git "$key"; then
+    stop_process git 2
+    limit_size "$state/git"
+    mkdir -p "$state/git"
+    start_process git "$key" nsenter --net="/run/netns/$netns" "$LAB/bin/git-server" -listen "$git_ip:443" -pages "$charts_name" \
+      -root "$state/git" -hooks "$(built git-server)/hooks" -passwords "$state/passwords" -publisher publisher -reader reader \
+      -cert "$certificates/server.crt" -key "$certificates/server.key"
+  fi
+  wait_for git 20 listens_on "$git_ip" 443
+}
+
+git_down() { stop_process git 2; }
+
+# Into the network that is there, so that one from before this server was thought of need not be made again. network_down takes it back.
+git_network() {
+  inside ip addr replace "$git_ip/29" dev "$veth_inside"
+  grep -q "^$git_ip $git_name # $mark\$" /etc/hosts || hosts_edit "1i $git_ip $git_name # $mark\n$git_ip $charts_name # $mark"
+}
