@@ -3,9 +3,10 @@ import { writeChangelogString, type CommitKnownProps } from "conventional-change
 import type { Commit } from "../git.ts";
 import type { SourcePlan } from "../plan.ts";
 import type { Version } from "../version.ts";
+import { changeText } from "./changes-text.ts";
 import { readChanges, type Change } from "./commits.ts";
-import { commitLink, compareLink, issueLink, linkedProse, linksOf, type Links } from "./links.ts";
-import { indented, join, nothing, paragraphs, safe, text } from "./markdown.ts";
+import { compareLink, linksOf, type Links } from "./links.ts";
+import { indented, paragraphs, text } from "./markdown.ts";
 import { withoutReverted } from "./reverts.ts";
 
 /** A change as the writer's templates want it: everything is Markdown already. */
@@ -42,13 +43,11 @@ export async function renderChangelog(
 function entryOf(change: Change, links: Links): Entry[] {
   const section = sectionOf(change);
   if (section === undefined && change.breaking.length === 0) return [];
-  const references = join([...new Set(change.closes.map((issue) => issueLink(issue, links)))], ", ");
-  const closes = references === "" ? nothing : safe`, closes ${references}`;
   return [
     {
       type: section ?? "Other Changes",
       scope: text(change.scope),
-      subject: safe`${linkedProse(change.subject, links)} (${commitLink(change.hash, links)})${closes}`,
+      subject: changeText(change, links),
       notes: change.breaking.map((note) => ({ title: "BREAKING CHANGES", text: indented(paragraphs(note)) })),
     },
   ];

@@ -13,7 +13,7 @@ export const nothing = "" as Markdown;
 
 /** Our own Markdown, with safe parts put in: safe`Since ${code(version)}`. */
 export function safe(literals: TemplateStringsArray, ...parts: readonly (Markdown | number)[]): Markdown {
-  return String.raw({ raw: literals.raw }, ...parts) as Markdown;
+  return String.raw({ raw: literals }, ...parts) as Markdown;
 }
 
 /**
@@ -82,9 +82,15 @@ export function list(items: readonly Markdown[]): Markdown {
   return lines.join("\n") as Markdown;
 }
 
-/** Blocks as they stand inside the item of a list. */
-export function indented(item: Markdown): Markdown {
-  return item.replaceAll(/\n(?=[^\n])/g, "\n  ") as Markdown;
+/** A list whose order matters. */
+export function steps(items: readonly Markdown[]): Markdown {
+  const lines = items.filter((item) => item !== "").map((item, i) => `${i + 1}. ${indented(item, 3)}`);
+  return lines.join("\n") as Markdown;
+}
+
+/** Blocks as they stand inside the item of a list, whose text begins in this column. */
+export function indented(item: Markdown, column = 2): Markdown {
+  return item.replaceAll(/\n(?=[^\n])/g, `\n${" ".repeat(column)}`) as Markdown;
 }
 
 /** A table; nothing without rows. */
@@ -110,7 +116,9 @@ function printable(line: string): string {
 
 /** One line without invisible characters, spaces collapsed. */
 export function plain(untrusted: string): string {
-  return printable(untrusted.replaceAll(/\s+/g, " ")).replaceAll(/ {2,}/g, " ").trim();
+  // Escape codes of terminals first: without their first character the rest of them would stay.
+  const visible = untrusted.replaceAll(/\p{Cc}\[[0-9;?]*[A-Za-z]/gu, "");
+  return printable(visible.replaceAll(/\s+/g, " ")).replaceAll(/ {2,}/g, " ").trim();
 }
 
 function escaped(line: string, beginning = true): string {

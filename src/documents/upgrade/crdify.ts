@@ -1,0 +1,51 @@
+import { isMapping, listAt, textAt, type Mapping } from "./yaml.ts";
+
+/** A change of a CRD that can break its users. Texts are untrusted. */
+export interface CrdBreak {
+  /** `beacons.lighthouse.acme.dev` */
+  readonly crd: string;
+  /** `v1alpha1`, or `v1alpha1 -> v1beta1` for what differs between two served versions; empty for the CRD as a whole. */
+  readonly version: string;
+  /** `^.spec.color`; empty for the CRD as a whole. */
+  readonly property: string;
+  readonly what: string;
+  /** A warning may be all right. */
+  readonly level: "error" | "warning";
+}
+
+/**
+ * Reads the output of `crdify OLD NEW --output=json` (https://github.com/kubernetes-sigs/crdify, pkg/runner/results.go),
+ * of its current form with lists and of the earlier one with mappings.
+ *
+ * @param crd the CRD that was compared
+ * @throws SyntaxError when the text is no JSON
+ */
+export function readCrdify(crd: string, json: string): CrdBreak[] {
+  const results: unknown = JSON.parse(json);
+  const whole = listAt(results, "crdValidation").flatMap((result) =>
+    messages(result, { crd, version: "", property: "" }),
+  );
+  const versioned = ["sameVersionValidation", "servedVersionValidation"].flatMap((key) =>
+    entries(results, key, "version", "propertyComparisons").flatMap(([version, properties]) =>
+      entries({ properties }, "properties", "property", "comparisonResults").flatMap(([property, comparisons]) =>
+        (Array.isArray(comparisons) ? comparisons : []).flatMap((result) =>
+          messages(result, { crd, version, property }),
+        ),
+      ),
+    ),
+  );
+  return [...whole, ...versioned];
+}
+
+/** A list of named things, or a mapping by name, as pairs. */
+function entries(parent: unknown, key: string, name: string, content: string): [string, unknown][] {
+  const list = listAt(parent, key).map((item): [string, unknown] => [textAt(item, name), (item as Mapping)[content]]);
+  const mapping = isMapping(parent) && isMapping(parent[key]) ? Object.entries(parent[key]) : [];
+  return [...list, ...mapping];
+}
+
+function messages(result: unknown, place: Pick<CrdBreak, "crd" | "version" | "property">): CrdBreak[] {
+  const level = (kind: "errors" | "warnings", name: CrdBreak["level"]): CrdBreak[] =>
+    listAt(result, kind).map((what) => ({ ...place, what: String(what), level: name }));
+  return [...level("errors", "error"), ...level("warnings", "warning")];
+}

@@ -1,0 +1,51 @@
+import { parseAllDocuments } from "yaml";
+
+/** A mapping of a YAML file, with unknown values. */
+export type Mapping = Readonly<Record<string, unknown>>;
+
+/** Every mapping among the documents of a YAML text; what cannot be read is left out. */
+export function readObjects(text: string): Mapping[] {
+  const documents = parseAllDocuments(text);
+  if (!Array.isArray(documents)) return [];
+  return documents.flatMap((document) => {
+    if (document.errors.length > 0) return [];
+    try {
+      const value: unknown = document.toJS();
+      return isMapping(value) ? [value] : [];
+    } catch {
+      // Aliases that would make a small text huge.
+      return [];
+    }
+  });
+}
+
+/** Whether a value is a mapping, and no list. */
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path of keys; undefined where there is none. */
+export function valueAt(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, key) => (isMapping(at) && Object.hasOwn(at, key) ? at[key] : undefined), value);
+}
+
+/** A string at a path of keys; empty where there is none. */
+export function textAt(value: unknown, ...path: readonly string[]): string {
+  const found = valueAt(value, ...path);
+  return typeof found === "string" || typeof found === "number" || typeof found === "boolean" ? String(found) : "";
+}
+
+/** The list at a path of keys; empty where there is none. */
+export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = valueAt(value, ...path);
+  return Array.isArray(found) ? (found as unknown[]) : [];
+}
+
+/** A value as one line of YAML's flow style, which is JSON but for its quotes; equal values give equal lines. */
+export function inline(value: unknown): string {
+  if (value === undefined) return "";
+  if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
+  if (!isMapping(value)) return JSON.stringify(value);
+  const pairs = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${pairs.map(([key, item]) => `${key}: ${inline(item)}`).join(", ")}}`;
+}
