@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { makeEntry, type ChartPackage } from "../../src/chart-repository/entry.ts";
 import { aPackage, created, helmIndex, merge, read } from "./chart-index-samples.ts";
 
-describe("for any charts", () => {
+describe("for any charts", { timeout: 60_000 }, () => {
   const name = fc.constantFrom("app", "alpha", "app-crds", "zeta", "1st");
   const version = fc
     .tuple(fc.nat(2), fc.nat(2), fc.constantFrom("", "-rc.1", "-rc-1", "-alpha-x.7-y", "+b1", "-rc.1+b.2", "-0"))
@@ -34,6 +34,7 @@ describe("for any charts", () => {
         expect(mergeAll([...all].reverse())).toBe(merged);
         expect(mergeAll(all, merged)).toBe(merged);
       }),
+      { numRuns: 50 },
     );
   });
 
