@@ -56,7 +56,8 @@ export async function packageChart(
   return { plan: chart, file: fixed.file(fileName), fileName, digest: `sha256:${sum.split(" ")[0] ?? ""}` };
 }
 
-async function withValues(folder: Directory, chart: ChartPlan): Promise<Directory> {
+/** A copy of a chart whose values refer to the image of the release. */
+export async function withValues(folder: Directory, chart: ChartPlan): Promise<Directory> {
   if (chart.values.length === 0) return folder;
   const values = await folder.file("values.yaml").contents();
   return folder.withNewFile("values.yaml", applyValues(values, chart.values));

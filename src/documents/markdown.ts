@@ -117,7 +117,7 @@ function printable(line: string): string {
 /** One line without invisible characters, spaces collapsed. */
 export function plain(untrusted: string): string {
   // Escape codes of terminals first: without their first character the rest of them would stay.
-  const visible = untrusted.replaceAll(/\p{Cc}\[[0-9;?]*[A-Za-z]/gu, "");
+  const visible = untrusted.replaceAll(/(?!\s)\p{Cc}\[[0-9;?]*[A-Za-z]/gu, "");
   return printable(visible.replaceAll(/\s+/g, " ")).replaceAll(/ {2,}/g, " ").trim();
 }
 

@@ -82,7 +82,7 @@ Co-authored-by: Bob <bob@acme.dev>`;
   ])("a message of %j and many %j is read in no time", (beginning, repeated) => {
     const started = performance.now();
     read(`${beginning}${repeated.repeat(50_000)}x`);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 

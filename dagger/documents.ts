@@ -1,0 +1,112 @@
+import { dag, type Directory } from "@dagger.io/dagger";
+import type { Artifact, Checksum } from "../src/documents/artifacts.ts";
+import { prependChangelog } from "../src/documents/changelog-file.ts";
+import { renderChangelog } from "../src/documents/changelog.ts";
+import { readChanges, type Person } from "../src/documents/commits.ts";
+import { parseShortlog } from "../src/documents/contributors.ts";
+import { renderKnownIssues } from "../src/documents/known-issues-text.ts";
+import {
+  KNOWN_ISSUES_FILE,
+  parseKnownIssues,
+  type KnownIssue,
+  type ScanException,
+} from "../src/documents/known-issues.ts";
+import { linksOf } from "../src/documents/links.ts";
+import { renderReleaseNotes } from "../src/documents/release-notes.ts";
+import { withoutReverted } from "../src/documents/reverts.ts";
+import type { CrdBreak } from "../src/documents/upgrade/crdify.ts";
+import { upgradeGuide } from "../src/documents/upgrade/guide.ts";
+import type { Plan } from "../src/plan.ts";
+import { commitsSincePrevious, gitOf, outputOf } from "./document.ts";
+import { currentState, previousState } from "./project-state.ts";
+import type { Toolbox } from "./toolbox.ts";
+
+/** What the documents say that neither the repository nor the plan does. */
+export interface DocumentsInput {
+  readonly artifacts: readonly Artifact[];
+  readonly checksums: readonly Checksum[];
+  /** Commands that prove what was published, as argv. */
+  readonly verify?: readonly (readonly string[])[];
+  /** What the scan's policy accepts. */
+  readonly exceptions?: readonly ScanException[];
+  /** What crdify found. */
+  readonly crdBreaks?: readonly CrdBreak[];
+}
+
+/**
+ * Writes the documents of a version, from the history and from what changed since the previous one.
+ *
+ * @returns a folder with CHANGELOG.md (the repository's, with this version's section), RELEASE_NOTES.md, UPGRADE.md
+ *   unless it is the first version, and KNOWN_ISSUES.md when there are any
+ * @throws SlipwayError for faults of docs/known-issues.yaml
+ */
+export async function documents(
+  source: Directory,
+  plan: Plan,
+  tools: Toolbox,
+  input: DocumentsInput,
+): Promise<Directory> {
+  const git = gitOf(source, plan, tools.golang);
+  const [commits, earlier, knownIssues, existing, before, after] = await Promise.all([
+    commitsSincePrevious(git, plan),
+    earlierContributors(source, plan, tools),
+    readKnownIssues(source),
+    textOf(source, "CHANGELOG.md"),
+    previousState(git, plan, tools.release),
+    currentState(source, plan, tools.release),
+  ]);
+  const { name, version } = plan;
+  const exceptions = input.exceptions ?? [];
+  const section = await renderChangelog(commits, version, plan.source);
+  const date = plan.source.date.slice(0, "2026-01-31".length);
+  const issues = renderKnownIssues({ name, version, date, issues: knownIssues, exceptions });
+  const notes = renderReleaseNotes({
+    ...input,
+    name,
+    version,
+    source: plan.source,
+    commits,
+    ...(earlier !== undefined && { earlier }),
+    knownIssues,
+    exceptions,
+    upgradeGuide: before !== undefined,
+  });
+  const files = {
+    "CHANGELOG.md": prependChangelog(existing, section, version.semver),
+    "RELEASE_NOTES.md": notes,
+    ...(issues !== undefined && { "KNOWN_ISSUES.md": issues }),
+    ...(before !== undefined && {
+      "UPGRADE.md": upgradeGuide({
+        name,
+        from: plan.source.previous?.name ?? "",
+        to: version,
+        before,
+        after,
+        charts: plan.charts,
+        changes: withoutReverted(readChanges(commits)),
+        links: linksOf(plan.source.url),
+        ...(input.crdBreaks !== undefined && { crdBreaks: input.crdBreaks }),
+      }),
+    }),
+  };
+  return Object.entries(files).reduce((folder, [file, text]) => folder.withNewFile(file, text), dag.directory());
+}
+
+/** Everybody whose commits the previous version has, co-authors too; undefined for a first version. */
+async function earlierContributors(source: Directory, plan: Plan, tools: Toolbox): Promise<Person[] | undefined> {
+  const { previous } = plan.source;
+  if (previous === undefined) return undefined;
+  const groups = ["--group=author", "--group=trailer:co-authored-by"];
+  const args = ["shortlog", "--summary", "--email", ...groups, previous.commit, "--"];
+  return parseShortlog(await outputOf(gitOf(source, plan, tools.golang), args));
+}
+
+async function readKnownIssues(source: Directory): Promise<readonly KnownIssue[]> {
+  return parseKnownIssues(await textOf(source, KNOWN_ISSUES_FILE));
+}
+
+/** Content of a file; empty where there is none. */
+async function textOf(source: Directory, path: string): Promise<string> {
+  const found = await source.glob(path);
+  return found.includes(path) ? source.file(path).contents() : "";
+}

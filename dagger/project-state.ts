@@ -1,0 +1,108 @@
+import { ReturnType, type Container, type Directory } from "@dagger.io/dagger";
+import { planChart, type ChartPlan } from "../src/chart.ts";
+import { CONFIG_FILE } from "../src/config/config.ts";
+import { parseConfig } from "../src/config/parse.ts";
+import { chooseCharts } from "../src/discover/charts.ts";
+import type { ChartState, ProjectState } from "../src/documents/upgrade/state.ts";
+import type { Plan } from "../src/plan.ts";
+import { parseVersion } from "../src/version.ts";
+import { withValues } from "./chart.ts";
+
+/** The project as this version releases it. */
+export async function currentState(source: Directory, plan: Plan, release: Container): Promise<ProjectState> {
+  const charts = await Promise.all(
+    plan.charts.map((chart) => chartState(source.directory(chart.path), chart, release)),
+  );
+  return { ...(await settingsOf(source)), charts };
+}
+
+/**
+ * The project as the previous version released it; undefined for a first version. What cannot be read of it is left
+ * out: nobody can mend a version that is out.
+ *
+ * @param git container with the history, as `gitOf` makes it
+ */
+export async function previousState(git: Container, plan: Plan, release: Container): Promise<ProjectState | undefined> {
+  const { previous } = plan.source;
+  if (previous === undefined) return undefined;
+  // By way of an index of its own, because `git archive` leaves out what .gitattributes keep from exports.
+  const tree = git
+    .withEnvVariable("GIT_INDEX_FILE", "/previous.index")
+    .withExec(["git", "read-tree", previous.commit])
+    .withExec(["git", "checkout-index", "--all", "--prefix=/previous/"])
+    .directory("/previous");
+  const version = parseVersion(previous.name);
+  const paths = await previousCharts(tree, plan);
+  const charts = await Promise.all(
+    paths.map(async (path) => {
+      const folder = tree.directory(path);
+      const facts = {
+        path,
+        chart: await folder.file("Chart.yaml").contents(),
+        values: await valuesOf(folder),
+        crds: [],
+      };
+      const chart = attempt(() => planChart(facts, version, plan.registry, plan.name, plan.image.repository));
+      return chart === undefined ? [] : [await chartState(folder, chart, release)];
+    }),
+  );
+  return { ...(await settingsOf(tree)), charts: charts.flat() };
+}
+
+/** Charts may have moved: those in the usual places, and those where they are now. */
+async function previousCharts(tree: Directory, plan: Plan): Promise<string[]> {
+  const found = await tree.glob("**/Chart.yaml");
+  const kept = plan.charts.map(({ path }) => path).filter((path) => found.includes(`${path}/Chart.yaml`));
+  return [...new Set([...kept, ...chooseCharts(found, undefined)])];
+}
+
+async function settingsOf(tree: Directory): Promise<Pick<ProjectState, "goMod" | "base">> {
+  const entries = await tree.entries();
+  const read = async (name: string): Promise<string | undefined> =>
+    entries.includes(name) ? tree.file(name).contents() : undefined;
+  const [goMod, config] = await Promise.all([read("go.mod"), read(CONFIG_FILE)]);
+  const base = config === undefined ? undefined : attempt(() => parseConfig(config))?.images?.base;
+  return { ...(goMod !== undefined && { goMod }), ...(base !== undefined && { base }) };
+}
+
+async function chartState(folder: Directory, plan: ChartPlan, release: Container): Promise<ChartState> {
+  const changed = await withValues(folder, plan);
+  const [chart, values, manifests, files] = await Promise.all([
+    folder.file("Chart.yaml").contents(),
+    valuesOf(changed),
+    render(changed, plan, release),
+    Promise.all(["yaml", "yml", "json"].map((ending) => folder.glob(`crds/**/*.${ending}`))),
+  ]);
+  const crds = await Promise.all(
+    files
+      .flat()
+      .sort()
+      .map((file) => folder.file(file).contents()),
+  );
+  return { name: plan.name, chart, values, crds, ...(manifests !== undefined && { manifests }) };
+}
+
+async function valuesOf(folder: Directory): Promise<string> {
+  const entries = await folder.entries();
+  return entries.includes("values.yaml") ? folder.file("values.yaml").contents() : "";
+}
+
+/** What Helm makes of the chart as it is released, or undefined when it cannot. Helm's words are not shown either. */
+async function render(folder: Directory, plan: ChartPlan, release: Container): Promise<string | undefined> {
+  const stamp = ["--version", plan.version, "--app-version", plan.appVersion];
+  const quiet = { redirectStdout: "/output", redirectStderr: "/errors", expect: ReturnType.Any };
+  const rendered = release
+    .withDirectory(`/charts/${plan.name}`, folder)
+    .withWorkdir("/charts")
+    .withExec(["helm", "package", plan.name, ...stamp, "--destination", "/packed"], quiet)
+    .withExec(["helm", "template", "release", `/packed/${plan.name}-${plan.version}.tgz`], quiet);
+  return (await rendered.exitCode()) === 0 ? rendered.file("/output").contents() : undefined;
+}
+
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}
