@@ -8,7 +8,9 @@ say() {
 }
 
 # fail PROBLEM REMEDY
+explained=
 fail() {
+  explained=yes
   printf 'lab: %s\n  remedy: %s\n' "$1" "$2" >&2
   exit 1
 }

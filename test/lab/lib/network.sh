@@ -69,7 +69,7 @@ hosts_edit() {
 kill_strays() {
   local pid owner recorded
   owner=$(network_owner) || true
-  recorded=" $(cut -d' ' -f1 "$run"/*.pid 2>/dev/null | tr '\n' ' ')"
+  recorded=" $(cut -d' ' -f1 "$run"/*.pid 2>/dev/null | tr '\n' ' ' || true) "
   for pid in $(ip netns pids "$netns" 2>/dev/null); do
     [[ $recorded != *" $pid "* && $(readlink "/proc/$pid/ns/pid") == "$(readlink /proc/self/ns/pid)" ]] || continue
     cat "/proc/$pid/cmdline" "/proc/$pid/environ" 2>/dev/null | grep -qaF "${owner:-$LAB}/" || continue

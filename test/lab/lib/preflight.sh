@@ -10,8 +10,6 @@ need_root() {
   [[ $(uname -s) == Linux ]] || fail "the lab needs Linux, this is $(uname -s)" \
     "use an engine of your own: with Docker running, dagger starts one; or set _EXPERIMENTAL_DAGGER_RUNNER_HOST"
   ((EUID == 0)) || fail "the lab makes network namespaces and mounts, which only root may" "run it as root: sudo $0"
-  [[ $instance =~ ^[1-9]$ ]] || fail "SLIPWAY_LAB_INSTANCE is '$instance'" "use a number from 1 to $instances"
-  [[ $LAB == /* ]] || fail "SLIPWAY_LAB is '$LAB'" "use an absolute path"
 }
 
 need_tools() {

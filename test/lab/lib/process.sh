@@ -2,7 +2,13 @@
 # Background processes. A pid file holds "PID START KEY". START is the start time from the kernel: a number that was given to another
 # process in the meantime, or after a reboot, is never taken for ours. KEY is a hash of what the process was started with.
 
-started_at() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+# started_at PID: of a process that runs; one that has ended and was not collected by its parent yet (Z) does not.
+started_at() {
+  local stat fields
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  read -ra fields <<<"${stat##*) }"
+  [[ ${fields[0]} != [ZX] ]] && echo "${fields[19]}"
+}
 
 pid_of() {
   local pid start

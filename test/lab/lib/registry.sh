@@ -41,6 +41,7 @@ one_registry() {
   if ! is_current "$name" "$key" || ! is_current "$name-gate" "$key"; then
     stop_process "$name-gate" 2
     stop_process "$name" 5
+    check_port_free "$address"
     limit_size "$data"
     registry_config "$name" "$port" "$data" >"$state/$name.json"
     start_process "$name" "$key" nsenter --net="/run/netns/$netns" "$LAB/bin/docker-registry" serve "$state/$name.json"
@@ -48,6 +49,13 @@ one_registry() {
       -upstream "127.0.0.1:$port" -cert "$certificates/server.crt" -key "$certificates/server.key" "$@"
   fi
   wait_for "$name-gate" 20 listens_on "$address" 443
+}
+
+# In the lab's own network only somebody who went there on purpose can have taken it.
+check_port_free() {
+  local holder
+  holder=$(inside ss -Hltnp "src $1:443")
+  [[ -z $holder ]] || fail "port 443 of $1 is taken: ${holder##* }" "end that process; 'ip netns pids $netns' lists all of that network"
 }
 
 listens_on() { (exec 3<>"/dev/tcp/$1/$2"); }

@@ -1,0 +1,118 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What a command left: its exit code, and both streams as a user sees them. */
+export interface Outcome {
+  readonly exitCode: number | null;
+  readonly text: string;
+}
+
+/** A running command. */
+export interface Running {
+  readonly child: ChildProcess;
+  /** What it has said so far. */
+  readonly said: () => string;
+  readonly outcome: Promise<Outcome>;
+}
+
+export const script = join(import.meta.dirname, "lab");
+
+/** Starts a command without a terminal and without standard input. */
+export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (exitCode) => resolve({ exitCode, text }));
+  });
+  return { child, said: () => text, outcome };
+}
+
+export const run = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
+  start(command, args, env).outcome;
+
+/** A lab: the one that all tests share, or one of a test's own. */
+export interface Lab {
+  readonly folder: string;
+  readonly instance: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly start: (command: string) => Running;
+  readonly run: (command: string, env?: NodeJS.ProcessEnv) => Promise<Outcome>;
+}
+
+export function labIn(folder: string, instance: number): Lab {
+  const env = {
+    SLIPWAY_LAB: folder,
+    SLIPWAY_LAB_INSTANCE: `${instance}`,
+    SLIPWAY_LAB_ENGINE: "embedded",
+  };
+  return {
+    folder,
+    instance,
+    env,
+    start: (command) => start(script, [command], env),
+    run: (command, more) => run(script, [command], { ...env, ...more }),
+  };
+}
+
+export const sharedLab = labIn(process.env["SLIPWAY_LAB"] ?? "/var/cache/slipway-lab", 1);
+
+/** A lab whose folder has everything built already, as links to what the shared lab has: it is up in seconds. */
+export function ownLab(instance: number): Lab {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-lab-test-"));
+  symlinkSync(join(sharedLab.folder, "go"), join(folder, "go"));
+  mkdirSync(join(folder, "logs"));
+  execFileSync("cp", ["-al", join(sharedLab.folder, "built"), join(folder, "built")]);
+  return labIn(folder, instance);
+}
+
+export async function remove(lab: Lab): Promise<void> {
+  await lab.run("down");
+  rmSync(lab.folder, { recursive: true, force: true });
+}
+
+/** The process ids that a lab has recorded, by name. */
+export function recorded(lab: Lab): Record<string, number> {
+  const folder = join(lab.folder, "instances", `${lab.instance}`, "run");
+  if (!existsSync(folder)) return {};
+  const files = readdirSync(folder).filter((name) => name.endsWith(".pid"));
+  return Object.fromEntries(
+    files.map((name) => [name.replace(".pid", ""), Number.parseInt(readFileSync(join(folder, name), "utf8"), 10)]),
+  );
+}
+
+/** The processes whose command line names the lab's folder: `[id, command line]`. */
+export function processes(lab: Lab): [number, string][] {
+  const found: [number, string][] = [];
+  for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    const file = `/proc/${id}/cmdline`;
+    try {
+      const line = readFileSync(file, "utf8").replaceAll("\0", " ");
+      if (line.includes(lab.folder)) found.push([Number(id), line]);
+    } catch {
+      // It has ended in the meantime.
+    }
+  }
+  return found;
+}
+
+/** What of the machine a lab touches, or might. */
+export function machine(): Record<string, string> {
+  const output = (command: string, ...args: string[]): string => execFileSync(command, args, { encoding: "utf8" });
+  return {
+    "resolv.conf": readFileSync("/etc/resolv.conf", "utf8"),
+    hosts: readFileSync("/etc/hosts", "utf8"),
+    iptables: output("iptables-save").replaceAll(/^#.*\n|\[\d+:\d+\]/gm, ""),
+    tables: output("nft", "list", "tables"),
+    links: output("ip", "-brief", "link"),
+    addresses: output("ip", "-brief", "address"),
+    routes: output("ip", "route"),
+    namespaces: output("ip", "netns", "list"),
+    forwarding: readFileSync("/proc/sys/net/ipv4/ip_forward", "utf8"),
+    mounts: readFileSync("/proc/mounts", "utf8"),
+    trust: output("sha256sum", "/etc/ssl/certs/ca-certificates.crt"),
+  };
+}
