@@ -11,7 +11,7 @@ export interface CrdChange {
   readonly storage?: { readonly before: string; readonly after: string };
 }
 
-export interface VersionChange {
+interface VersionChange {
   readonly version: string;
   readonly what: "added" | "removed" | "no longer served" | "served" | "deprecated" | "schema changed";
 }

@@ -19,7 +19,7 @@ export interface StepsInput {
 export function stepsSection({ repository, version, valuesToAdapt, crds, level }: StepsInput): Markdown {
   const chart = [`oci://${repository}`, "--version", version];
   const release = ["RELEASE", "--namespace", "NAMESPACE"];
-  const stored = crds.filter(({ storage, name }) => storage !== undefined && isName(name));
+  const stored = crds.filter(({ storage, name }) => storage !== undefined && isName(name) && isName(storage.after));
   return section(
     level,
     safe`Steps`,

@@ -75,7 +75,7 @@ describe("prependChangelog", () => {
         const kept = existing.trim() === "" ? "# Changelog" : existing.replaceAll("\r\n", "\n");
         expect((before + after).replaceAll("\n", "")).toBe(kept.replaceAll("\n", ""));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -91,7 +91,7 @@ describe("prependChangelog", () => {
         const again = prependChangelog(forth, section("4.0.0"), "4.0.0");
         expect(again).toBe(forth);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -51,7 +51,7 @@ describe("untrusted text", () => {
         expect(tags(item).filter((tag) => !/^<\/?(ul|li)>$/.test(tag))).toEqual([]);
         expect(seen(item)).toBe(plain(untrusted));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -60,7 +60,7 @@ describe("untrusted text", () => {
       fc.property(hostile, (untrusted) => {
         expect(tags(safe`* ${prose(untrusted)}`).filter((tag) => !/^<\/?(ul|li|code)>$/.test(tag))).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -69,7 +69,7 @@ describe("untrusted text", () => {
       fc.property(hostile, (untrusted) => {
         expect(seen(safe`a ${code(untrusted)}`)).toBe(`a ${plain(untrusted)}`.trim());
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -81,7 +81,7 @@ describe("untrusted text", () => {
         expect(rendered.match(/<tr>/g)).toHaveLength(2);
         expect(rendered).not.toMatch(/<(?!\/?(table|thead|tbody|tr|th|td|code)>)/);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
