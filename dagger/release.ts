@@ -2,6 +2,8 @@ import type { Container, Directory } from "@dagger.io/dagger";
 import { makeRecord, renderSummary } from "../src/record.ts";
 import { allOrProblems } from "../src/settled.ts";
 import { moveChannels } from "./channels.ts";
+import { pullFromPublicUrl } from "./chart-public.ts";
+import type { PackagedChart } from "./chart.ts";
 import { publishToChartRepository } from "./chart-repository.ts";
 import { check, checkedFolder } from "./check.ts";
 import { checkGitPush, gitClient } from "./git-branch.ts";
@@ -51,6 +53,8 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
     return publishToChartRepository(checked.charts, chartRepository, options.gitLogin, plan, registry);
   });
 
+  await timed("public charts", () => checkPublic(run, checked.charts, registry));
+
   // 5. The tags that move, `latest` last: whoever follows them finds image and chart complete.
   const channels = await timed("channels", () => moveChannels(image.value.digest, plan, registry));
 
@@ -70,6 +74,17 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
     .withNewFile("release.json", `${JSON.stringify(record, null, 2)}\n`)
     .withNewFile("summary.txt", summary);
   return options.layout ? folder.withDirectory("image", checked.layout.directory) : folder;
+}
+
+/** How long a web server may take to show what is in git; GitHub Pages needs a minute or two. */
+const PUBLIC_SECONDS = 180;
+
+/** Pulls the charts from their public address. A server that does not show them in time is no failure: they are in git. */
+async function checkPublic({ plan }: Run, charts: readonly PackagedChart[], tools: Container): Promise<void> {
+  const { chartRepository } = plan;
+  if (chartRepository === undefined) return;
+  const hidden = await pullFromPublicUrl(charts, chartRepository, tools, PUBLIC_SECONDS);
+  for (const { reference, why } of hidden) console.log(`not shown yet: ${reference}: ${why ?? ""}`);
 }
 
 async function preflightGit({ plan }: Run, tools: Container, login: Login | undefined): Promise<void> {

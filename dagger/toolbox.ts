@@ -36,10 +36,10 @@ export function openToolbox(images: Readonly<Record<ToolName, string>>, surround
 /** Makes the Go programs, git and curl of a container trust further CAs. */
 function trusting(container: Container, ca: File | undefined): Container {
   if (ca === undefined) return container;
-  const bundle = "/etc/ssl/certs/ca-certificates.crt";
+  const bundle = "/etc/ssl/slipway.pem";
   return container
-    .withMountedFile("/usr/local/share/ca-certificates/slipway.crt", ca)
-    .withExec(["update-ca-certificates"])
+    .withMountedFile("/ca.pem", ca)
+    .withExec(["cat", "/etc/ssl/certs/ca-certificates.crt", "/ca.pem"], { redirectStdout: bundle })
     .withEnvVariable("SSL_CERT_FILE", bundle)
     .withEnvVariable("GIT_SSL_CAINFO", bundle);
 }

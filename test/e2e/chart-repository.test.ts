@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { aFolder, aRegistry, aSample, commit, edit, labVariable, login, slipway, succeed } from "./harness.ts";
+
+const password = (): string => readFileSync(labVariable("SLIPWAY_LAB_GIT_PASSWORD_FILE"), "utf8");
+
+/** git with the publisher's login, which stays out of arguments and remotes. */
+function git(cwd: string, ...args: string[]): Promise<string> {
+  const header = `Authorization: Basic ${btoa(`${labVariable("SLIPWAY_LAB_GIT_USER")}:${password()}`)}`;
+  const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "http.extraHeader", GIT_CONFIG_VALUE_0: header };
+  return succeed("git", args, { cwd, env });
+}
+
+/** A chart repository of a test's own: its name, and its URLs for git and for Helm. */
+function aChartRepository(): { url: string; web: string } {
+  const name = `t${randomBytes(5).toString("hex")}`;
+  return { url: `${labVariable("SLIPWAY_LAB_GIT")}/${name}.git`, web: `${labVariable("SLIPWAY_LAB_CHARTS")}/${name}` };
+}
+
+/** A sample that releases into a chart repository. Settings as item 2 of the issue will spell them. */
+async function aSampleFor({ url, web }: { url: string; web: string }): Promise<string> {
+  const folder = await aSample("tiny");
+  edit(folder, "slipway.yaml", `chartRepository:\n  url: ${url}\n  baseUrl: ${web}\n`);
+  await commit(folder, "chore: release to a chart repository");
+  return folder;
+}
+
+const gitLogin = (file = labVariable("SLIPWAY_LAB_GIT_PASSWORD_FILE"), user = labVariable("SLIPWAY_LAB_GIT_USER")) => [
+  `--git-user=${user}`,
+  `--git-password=file:${file}`,
+];
+const release = (folder: string, version: string, registry = aRegistry(), access = gitLogin()) =>
+  slipway(folder, ["release", `--version=${version}`, `--registry=${registry}`, ...login(), ...access]);
+
+describe("a release into a branch with a site in it", () => {
+  const repository = aChartRepository();
+  const registry = aRegistry();
+  const site = aFolder();
+  let folder: string;
+
+  beforeAll(async () => {
+    await git(site, "init", "--quiet", "--initial-branch=gh-pages");
+    edit(site, "index.html", "<p>docs");
+    edit(site, "index.yaml", "# ours\napiVersion: v1\nentries: {}\ngenerated: 2020-01-01T00:00:00Z\n");
+    await commit(site, "site");
+    await git(site, "push", "--quiet", repository.url, "gh-pages");
+    folder = await aSampleFor(repository);
+    expect((await release(folder, "v1.0.0-rc-1.2", registry)).text).not.toContain("problem");
+  });
+
+  test("adds package and entry, and touches nothing else", async () => {
+    await git(site, "fetch", "--quiet", repository.url, "gh-pages");
+    const changed = await git(site, "diff", "--name-status", "gh-pages", "FETCH_HEAD");
+    expect(changed).toMatch(/^M\tindex\.yaml\nA\ttiny-1\.0\.0-rc-1\.2\.tgz\n$/);
+    expect(await git(site, "show", "FETCH_HEAD:index.yaml")).toMatch(/^# ours\napiVersion: v1\nentries:\n {2}tiny:\n/);
+  });
+
+  test("is what helm repo add, pull and template want", async () => {
+    const home = aFolder();
+    const env = { HELM_CACHE_HOME: home, HELM_CONFIG_HOME: home };
+    await succeed("helm", ["repo", "add", "t", repository.web], { env });
+    await succeed("helm", ["pull", "t/tiny", "--version", "1.0.0-rc-1.2", "-d", home], { env });
+    expect(await succeed("helm", ["template", "x", "t/tiny", "--devel"], { env })).toContain("kind:");
+  });
+
+  test("again changes nothing", async () => {
+    const before = await git(site, "ls-remote", repository.url);
+    expect((await release(folder, "v1.0.0-rc-1.2", registry)).text).toMatch(
+      /charts\S*tiny-1\.0\.0-rc-1\.2\.tgz .*was there/,
+    );
+    expect(await git(site, "ls-remote", repository.url)).toBe(before);
+  });
+
+  test("with other content under the same version is refused", async () => {
+    edit(folder, "chart/values.yaml", (now) => `${now}# changed\n`);
+    await commit(folder, "fix: change the chart");
+    const outcome = await release(folder, "v1.0.0-rc-1.2");
+    expect(outcome.exitCode).not.toBe(0);
+    expect(outcome.text).toContain("[published-differs]");
+  });
+});
+
+test("two releases at once both appear, in a branch that neither found", async () => {
+  const repository = aChartRepository();
+  const empty = aFolder();
+  await git(empty, "init", "--quiet", "--initial-branch=main");
+  edit(empty, "README.md", "x");
+  await commit(empty, "begin");
+  await git(empty, "push", "--quiet", repository.url, "main");
+  const [one, two] = await Promise.all([aSampleFor(repository), aSampleFor(repository)]);
+  const outcomes = await Promise.all([release(one, "v1.0.0"), release(two, "v1.1.0")]);
+  expect(outcomes.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  const index = await (await fetch(`${repository.web}/index.yaml`)).text();
+  expect(index.match(/^ {4}version: .*$/gm)).toEqual(["    version: 1.1.0", "    version: 1.0.0"]);
+});
+
+describe("is refused before anything is built, and says why", () => {
+  test.each([
+    ["a wrong password", () => [`--git-user=publisher`, "--git-password=env:CANARY"], "git-login-refused"],
+    ["a reader", () => gitLogin(labVariable("SLIPWAY_LAB_READER_PASSWORD_FILE"), "reader"), "git-no-rights"],
+  ])("%s", async (_, access, code) => {
+    process.env["CANARY"] = "c4n4ry-of-the-git-login";
+    const outcome = await release(await aSampleFor(aChartRepository()), "v1.0.0", aRegistry(), access());
+    expect(outcome.exitCode).not.toBe(0);
+    expect(outcome.text).toContain(`[${code}]`);
+    expect(outcome.text).not.toContain("c4n4ry");
+    expect(outcome.text).not.toContain("go build");
+  });
+
+  test("a server that does not answer", async () => {
+    const folder = await aSampleFor({ url: "https://git.lab.test:1/x.git", web: "https://charts.lab.test/x" });
+    expect((await release(folder, "v1.0.0")).text).toContain("[git-unreachable]");
+  });
+});
