@@ -17,7 +17,7 @@ import { withoutReverted } from "../src/documents/reverts.ts";
 import type { CrdBreak } from "../src/documents/upgrade/crdify.ts";
 import { upgradeGuide } from "../src/documents/upgrade/guide.ts";
 import type { Plan } from "../src/plan.ts";
-import { commitsSincePrevious, gitOf, outputOf } from "./document.ts";
+import { commitsSincePrevious, gitOf, outputOf } from "./history.ts";
 import { currentState, previousState } from "./project-state.ts";
 import type { Toolbox } from "./toolbox.ts";
 

@@ -1,4 +1,5 @@
 import type { Container, Directory } from "@dagger.io/dagger";
+import { artifactsOf, checksumFile } from "../src/documents/published.ts";
 import { makeRecord, renderSummary } from "../src/record.ts";
 import { allOrProblems } from "../src/settled.ts";
 import { moveChannels } from "./channels.ts";
@@ -6,6 +7,7 @@ import { pullFromPublicUrl } from "./chart-public.ts";
 import type { PackagedChart } from "./chart.ts";
 import { publishToChartRepository } from "./chart-repository.ts";
 import { check, checkedFolder } from "./check.ts";
+import { documents } from "./documents.ts";
 import { checkGitPush, gitClient } from "./git-branch.ts";
 import type { Run } from "./pipeline.ts";
 import { timed } from "./progress.ts";
@@ -26,7 +28,7 @@ export interface ReleaseOptions {
  * The whole release, stage by stage. Each stage takes the plan and what earlier stages made. Nothing is published
  * before everything is made and checked; the image goes before the chart, which refers to it.
  *
- * @returns the output folder: release.json, summary.txt, the packaged charts, test reports, the changelog
+ * @returns the output folder: release.json, summary.txt, checksums.txt, the packaged charts, test reports, documents
  */
 export async function release(run: Run, options: ReleaseOptions): Promise<Directory> {
   const { plan, tools } = run;
@@ -58,7 +60,16 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   // 5. The tags that move, `latest` last: whoever follows them finds image and chart complete.
   const channels = await timed("channels", () => moveChannels(image.value.digest, plan, registry));
 
-  // 6. What was done.
+  // 6. The documents again, with the digests that are known by now.
+  const published = [image.value, ...charts.value, ...indexed.value, ...channels.value];
+  const checksums = checked.charts.map(({ fileName, digest }) => {
+    return { file: `charts/${fileName}`, sha256: digest.replace("sha256:", "") };
+  });
+  const written = await timed("final documents", () =>
+    documents(run.source, plan, tools, { artifacts: artifactsOf(plan, published), checksums }),
+  );
+
+  // 7. What was done.
   const chartRecords = checked.charts.map((chart, i) => ({
     reference: charts.value[i]?.reference ?? "",
     digest: charts.value[i]?.digest ?? "",
@@ -66,11 +77,12 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
     package: chart.digest,
     ...(indexed.value[i] !== undefined && { url: indexed.value[i].reference }),
   }));
-  const times = [allowed.time, ...checked.times, image.time, charts.time, indexed.time, channels.time];
+  const times = [allowed.time, ...checked.times, image.time, charts.time, indexed.time, channels.time, written.time];
   const record = makeRecord(plan, image.value, checked.layout.platforms, chartRecords, times, peakMemory());
-  const summary = renderSummary(record, [image.value, ...charts.value, ...indexed.value, ...channels.value]);
+  const summary = renderSummary(record, published);
   console.log(`\n${summary}`);
-  const folder = checkedFolder(checked)
+  const folder = checkedFolder({ ...checked, documents: written.value })
+    .withNewFile("checksums.txt", checksumFile(checksums))
     .withNewFile("release.json", `${JSON.stringify(record, null, 2)}\n`)
     .withNewFile("summary.txt", summary);
   return options.layout ? folder.withDirectory("image", checked.layout.directory) : folder;

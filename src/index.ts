@@ -129,9 +129,9 @@ export class Slipway {
   }
 
   /**
-   * Does everything that can fail and publishes nothing: tests, images, charts, changelog. The gate of pull requests
+   * Does everything that can fail and publishes nothing: tests, images, charts, documents. The gate of pull requests
    *
-   * Returns the charts, the test reports and the changelog section.
+   * Returns the charts, the test reports and the documents.
    *
    * @param version The version to build. Default: a development version of the commit
    * @param registry Where it would go, instead of the configured or discovered registry
@@ -144,7 +144,7 @@ export class Slipway {
   /**
    * Releases: tests, builds, packages, publishes and documents one version of the controller
    *
-   * Returns release.json, summary.txt, the charts, the test reports and the changelog section. Nothing is published
+   * Returns release.json, summary.txt, checksums.txt, the charts, the test reports and the documents. Nothing is published
    * unless everything succeeded before. Running it again for the same commit and version changes nothing.
    *
    * @param version The version to release: v1.4.0 or v1.4.0-rc.1

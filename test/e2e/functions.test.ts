@@ -64,13 +64,13 @@ test("as a blueprint, the functions are the repository's own", async () => {
   expect(stdout).toContain("github.com/acme/tiny");
 });
 
-test("check works in a changed tree and returns charts, reports and changelog", async () => {
+test("check works in a changed tree and returns charts, reports and documents", async () => {
   const folder = await aSample("tiny");
   appendFileSync(join(folder, "main.go"), "\n// changed\n");
   const output = join(aFolder(), "out");
   const { exitCode, text } = await slipway(folder, ["check", "export", `--path=${output}`]);
   expect(exitCode, text).toBe(0);
-  expect(readdirSync(output).sort()).toEqual(["CHANGELOG.md", "charts", "tests"]);
+  expect(readdirSync(output).sort()).toEqual(["charts", "documents", "tests"]);
 });
 
 test("a repository without tags is released, with its whole history as changelog", async () => {

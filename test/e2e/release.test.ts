@@ -59,10 +59,11 @@ describe.each(samples)("release of $name", ({ name, image }) => {
     );
   });
 
-  test("returns the record, the chart, reports, changelog and layout", async () => {
+  test("returns the record, the chart, reports, documents and layout", async () => {
     expect(readdirSync(output).sort()).toEqual([
-      "CHANGELOG.md",
       "charts",
+      "checksums.txt",
+      "documents",
       "image",
       "release.json",
       "summary.txt",
@@ -70,7 +71,10 @@ describe.each(samples)("release of $name", ({ name, image }) => {
     ]);
     expect(readdirSync(join(output, "tests")).sort()).toEqual(["coverage.out", "coverage.txt", "junit.xml"]);
     expect(readFileSync(join(output, "tests/junit.xml"), "utf8")).toContain("<testsuite ");
-    expect(readFileSync(join(output, "CHANGELOG.md"), "utf8")).toMatch(/^## .*0\.3\.0.*\n\n/);
+    expect(readFileSync(join(output, "documents/CHANGELOG.md"), "utf8")).toMatch(/^## .*0\.3\.0.*\n\n/m);
+    expect(readdirSync(join(output, "documents"))).toEqual(["CHANGELOG.md", "RELEASE_NOTES.md", "UPGRADE.md"]);
+    expect(readFileSync(join(output, "documents/RELEASE_NOTES.md"), "utf8")).toContain(record.image.digest);
+    await succeed("sha256sum", ["--check", "--strict", "checksums.txt"], { cwd: output });
     expect(record).toMatchObject({ schemaVersion: 1, name: image, version: "v0.3.0", previous: "v0.2.0" });
     const head = await succeed("git", ["rev-parse", "HEAD"], { cwd: folder });
     expect(record.commit).toBe(head.trim());

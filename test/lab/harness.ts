@@ -20,7 +20,7 @@ export interface Running {
 export const script = join(import.meta.dirname, "lab");
 
 /** Starts a command without a terminal and without standard input. */
-export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -63,6 +63,8 @@ export const sharedLab = labIn(process.env["SLIPWAY_LAB"] ?? "/var/cache/slipway
 /** A lab whose folder has everything built already, as links to what the shared lab has: it is up in seconds. */
 export function ownLab(instance: number): Lab {
   const folder = mkdtempSync(join(tmpdir(), "slipway-lab-test-"));
+  // Emptied when it has grown too large, it comes back with the next build.
+  mkdirSync(join(sharedLab.folder, "go"), { recursive: true });
   symlinkSync(join(sharedLab.folder, "go"), join(folder, "go"));
   mkdirSync(join(folder, "logs"));
   execFileSync("cp", ["-al", join(sharedLab.folder, "built"), join(folder, "built")]);

@@ -1,12 +1,6 @@
 import type { Container, Directory } from "@dagger.io/dagger";
-import { renderChangelog } from "../src/documents/changelog.ts";
 import { LOG_FORMAT, parseLog, type Commit } from "../src/git.ts";
 import type { Plan } from "../src/plan.ts";
-
-/** The changelog section of this version, from the history since the previous one. */
-export async function changelog(source: Directory, plan: Plan, golang: Container): Promise<string> {
-  return renderChangelog(await commitsSincePrevious(gitOf(source, plan, golang), plan), plan.version, plan.source);
-}
 
 /** The commits since the previous version, newest first. */
 export async function commitsSincePrevious(git: Container, { source }: Plan): Promise<Commit[]> {

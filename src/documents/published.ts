@@ -1,0 +1,26 @@
+import type { Plan } from "../plan.ts";
+import type { Published } from "../publish.ts";
+import type { Artifact, Checksum } from "./artifacts.ts";
+
+/**
+ * What a plan publishes, as documents show it.
+ *
+ * @param published what is published by now; gives the digests
+ */
+export function artifactsOf({ name, version, image, charts }: Plan, published: readonly Published[] = []): Artifact[] {
+  const planned: Artifact[] = [
+    { kind: "image", name, repository: image.repository, tag: image.tag, version: version.semver },
+    ...charts.map((chart): Artifact => {
+      return { kind: "chart", name: chart.name, repository: chart.repository, tag: chart.tag, version: chart.version };
+    }),
+  ];
+  return planned.map((artifact) => {
+    const found = published.find(({ reference }) => reference === `${artifact.repository}:${artifact.tag}`);
+    return found === undefined ? artifact : { ...artifact, digest: found.digest };
+  });
+}
+
+/** Content of checksums.txt, as `sha256sum --check` reads it. */
+export function checksumFile(checksums: readonly Checksum[]): string {
+  return checksums.map(({ file, sha256 }) => `${sha256}  ${file}\n`).join("");
+}
