@@ -118,3 +118,13 @@ export function machine(): Record<string, string> {
     trust: output("sha256sum", "/etc/ssl/certs/ca-certificates.crt"),
   };
 }
+
+/** The variables that `lab env` sets, PATH included. */
+export async function labSettings(lab: Lab): Promise<Record<string, string>> {
+  const { text } = await run("bash", ["-c", `eval "$('${script}' env)" && env -0`], lab.env);
+  const pairs = text.split("\0").map((line): [string, string] => {
+    const [name = "", ...value] = line.split("=");
+    return [name, value.join("=")];
+  });
+  return Object.fromEntries(pairs);
+}

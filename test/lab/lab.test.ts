@@ -33,9 +33,12 @@ async function killed(running: Running): Promise<void> {
   await running.outcome;
 }
 
-const startedBy = async (running: Running, words: string): Promise<void> => {
-  while (!running.said().includes(words)) await wait(20);
-};
+async function hasSaid(running: Running, words: string): Promise<void> {
+  while (!running.said().includes(words)) {
+    if (running.child.exitCode !== null) throw new Error(`it ended without "${words}":\n${running.said()}`);
+    await wait(20);
+  }
+}
 
 describe("up", () => {
   it("starts everything, and changes nothing when repeated", async () => {
@@ -68,7 +71,7 @@ describe("up", () => {
   it("leaves no compiler behind when killed in a build step", async () => {
     rmSync(join(lab.folder, "built", "gate"), { recursive: true });
     const running = lab.start("up");
-    await startedBy(running, "gate: building");
+    await hasSaid(running, "gate: building");
     await killed(running);
     await wait(200);
     expect(processes(lab).filter(([, line]) => line.includes("gate.sh"))).toEqual([]);
@@ -107,7 +110,7 @@ describe("down", () => {
   it("takes away what a killed up left", async () => {
     await lab.run("down");
     const running = lab.start("up");
-    await startedBy(running, "engine: starting");
+    await hasSaid(running, "engine: starting");
     await killed(running);
     await lab.run("down");
     expect(machine()).toEqual(before);

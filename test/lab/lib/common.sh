@@ -58,14 +58,16 @@ cached() {
 }
 
 # The step gets a PID namespace that dies with this process: a killed `up` leaves no compiler behind that would write into the
-# folder that the next one uses.
+# folder that the next one uses. The kernel tells of a parent's death only from when it is asked to, hence the second look at who it is.
 run_step() {
   local name=$1 log=$LAB/logs/$1.log
   shift
   mkdir -p "$LAB/built"
   rm -rf "$2"
   mkdir -p "$2"
-  setpriv --pdeathsig KILL unshare --pid --fork --kill-child=KILL -- "$@" >"$log" 2>&1 </dev/null && return
+  # shellcheck disable=SC2016
+  setpriv --pdeathsig KILL bash -c '(($PPID == $1)) && exec unshare --pid --fork --kill-child=KILL -- "${@:2}"' bash $$ "$@" \
+    >"$log" 2>&1 </dev/null && return
   tail -n 15 "$log" | sed 's/^/  | /' >&2
   fail "step $name failed; the lines above are the end of $log" \
     "if a package could not be had, check that apt, npm and go reach their registries, then run 'lab up' again: finished steps are kept"

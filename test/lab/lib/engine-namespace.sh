@@ -1,8 +1,10 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash
+# engine-namespace.sh FOLDER STATE NETWORK CIDR HOSTS
 # First process of the engine's own mount and PID namespaces; runs the engine with a machine around it that it may change: it rewrites
 # /etc/resolv.conf, installs certificates into /etc/ssl, listens at fixed paths below /run, and expects its parts there
 # (../engine/distconsts/consts.go). Nothing of this is seen outside, and nothing of it is left when the engine ends.
 set -euo pipefail
+lab=$1 state=$2 network=$3 container_cidr=$4 hosts=$5
 
 # A /sys of this network namespace (with the machine's, the engine's network sampler crashes), and the machine's cgroups in it.
 cgroups=$(mktemp -d)
@@ -22,21 +24,21 @@ mkdir -p /etc/dagger
 cp "$state/engine.json" /etc/dagger/
 
 cp /usr/local/share/ca-certificates/*.crt /run/slipway-lab/ca/ 2>/dev/null || true
-cp "$LAB/built/certificates/ca.crt" /run/slipway-lab/ca/slipway-lab.crt
+cp "$lab/built/certificates/ca.crt" /run/slipway-lab/ca/slipway-lab.crt
 mount --bind /run/slipway-lab/ca /usr/local/share/ca-certificates
-ln -s "$LAB/built/dagger/bin/dagger-init" /run/slipway-lab/bin/
+ln -s "$lab/built/dagger/bin/dagger-init" /run/slipway-lab/bin/
 # Links, so that a step that is built anew does not take the content away from engines that run.
 rm -rf "$state/content"
 mkdir -p "$state/content/blobs/sha256"
-cp -l "$LAB"/built/content-{go,typescript}/layout/blobs/sha256/* "$state/content/blobs/sha256/"
+cp -l "$lab"/built/content-{go,typescript}/layout/blobs/sha256/* "$state/content/blobs/sha256/"
 mount --bind "$state/content" /run/slipway-lab/content
 
 # A source folder with a large node_modules needs more open files at once than a session usually may have.
 ulimit -n 1048576 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 
 # Not `exec`: somebody has to reap the orphans of a PID namespace, and bash does.
-"$LAB/built/dagger/bin/dagger-engine" --root "$state/engine" --addr "unix://$state/run/engine.sock" \
-  --network-name "$network" --network-cidr "$container_cidr" --oci-cni-binary-dir "$LAB/built/dagger/cni" &
+"$lab/built/dagger/bin/dagger-engine" --root "$state/engine" --addr "unix://$state/run/engine.sock" \
+  --network-name "$network" --network-cidr "$container_cidr" --oci-cni-binary-dir "$lab/built/dagger/cni" &
 engine=$!
 trap 'kill -TERM "$engine"' TERM
 wait "$engine" || wait "$engine"

@@ -42,10 +42,9 @@ start_engine() {
     ${HTTP_PROXY:+HTTP_PROXY="$HTTP_PROXY"} ${HTTPS_PROXY:+HTTPS_PROXY="$HTTPS_PROXY"} ${NO_PROXY:+NO_PROXY="$NO_PROXY"} \
     DAGGER_GO_SDK_MANIFEST_DIGEST="$(<"$(built content-go)/digest")" \
     DAGGER_TYPESCRIPT_SDK_MANIFEST_DIGEST="$(<"$(built content-typescript)/digest")" \
-    LAB="$LAB" state="$state" hosts="$(engine_hosts)" network="slipway$instance" container_cidr="$container_cidr" \
     nsenter --net="/run/netns/$netns" \
     unshare --mount --propagation private --pid --fork --kill-child=KILL --mount-proc \
-    bash "$LAB_SOURCE/lib/engine-namespace.sh"
+    bash "$LAB_SOURCE/lib/engine-namespace.sh" "$LAB" "$state" "slipway$instance" "$container_cidr" "$(engine_hosts)"
 }
 
 # The process that is recorded is the one outside of the engine's PID namespace: when it dies, all that the engine started dies.

@@ -22,7 +22,7 @@ foreign_network() {
 network_up() {
   network_is_up && return
   ! foreign_network || fail "the lab in $(network_owner) runs as instance $instance" \
-    "choose another one with SLIPWAY_LAB_INSTANCE=1…$instances, or stop it: SLIPWAY_LAB=$(network_owner) SLIPWAY_LAB_INSTANCE=$instance $0 down"
+    "choose another one with SLIPWAY_LAB_INSTANCE=1…$instances, or stop that one: SLIPWAY_LAB=$(network_owner) $0 down"
   # What runs in an old network does not see the new one.
   stop_all
   check_addresses_free
@@ -65,14 +65,14 @@ hosts_edit() {
 }
 
 # What the lab started and has no record of any more, because its folder was removed or the record was lost: processes in the namespace
-# that name the folder. Somebody's shell in there is left alone, and so is what belongs to the engine (it has a PID namespace of its own).
+# whose command line names the folder. Somebody's shell in there is left alone, and so is what the engine started, which ends with it.
 kill_strays() {
   local pid owner recorded
   owner=$(network_owner) || true
   recorded=" $(cut -d' ' -f1 "$run"/*.pid 2>/dev/null | tr '\n' ' ' || true) "
   for pid in $(ip netns pids "$netns" 2>/dev/null); do
     [[ $recorded != *" $pid "* && $(readlink "/proc/$pid/ns/pid") == "$(readlink /proc/self/ns/pid)" ]] || continue
-    cat "/proc/$pid/cmdline" "/proc/$pid/environ" 2>/dev/null | grep -qaF "${owner:-$LAB}/" || continue
+    grep -qaF "${owner:-$LAB}/" "/proc/$pid/cmdline" 2>/dev/null || continue
     say "killing process $pid, left behind by an earlier run"
     kill -KILL "$pid" 2>/dev/null || true
   done

@@ -5,7 +5,7 @@ LAB=${SLIPWAY_LAB:-/var/cache/slipway-lab}
 instance=${SLIPWAY_LAB_INSTANCE:-1}
 instances=9
 [[ $instance =~ ^[1-9]$ ]] || fail "SLIPWAY_LAB_INSTANCE is '$instance'" "use a number from 1 to $instances"
-[[ $LAB == /* ]] || fail "SLIPWAY_LAB is '$LAB'" "use an absolute path"
+[[ $LAB == /* && $LAB != /run/* ]] || fail "SLIPWAY_LAB is '$LAB'" "use an absolute path, and not below /run: the engine has its own there"
 
 state=$LAB/instances/$instance
 run=$state/run

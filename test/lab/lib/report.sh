@@ -3,18 +3,23 @@
 
 # The settings of a shell that uses the lab. Passwords are named by file, never printed.
 print_env() {
-  local ca name
+  local ca name registry=$registry_name mirror=$mirror_name
   ca=$(built certificates)
   is_running registry-gate || say "the lab is not up: run '$LAB_SOURCE/lab up' first"
-  own_engine && export_line _EXPERIMENTAL_DAGGER_RUNNER_HOST "$engine_address"
+  if own_engine; then
+    export_line _EXPERIMENTAL_DAGGER_RUNNER_HOST "$engine_address"
+  else
+    # Another engine does not know the lab's names, but reaches its addresses. It pulls from the public registries, or from a mirror of its own.
+    registry=$registry_ip mirror=${SLIPWAY_LAB_MIRROR:-}
+  fi
   for name in SSL_CERT_FILE CURL_CA_BUNDLE GIT_SSL_CAINFO NODE_EXTRA_CA_CERTS; do export_line "$name" "$ca/bundle.pem"; done
   export_line SLIPWAY_LAB_CA "$ca/ca.crt"
-  export_line SLIPWAY_LAB_REGISTRY "$registry_name"
+  export_line SLIPWAY_LAB_REGISTRY "$registry"
   export_line SLIPWAY_LAB_REGISTRY_USER publisher
   export_line SLIPWAY_LAB_REGISTRY_PASSWORD_FILE "$state/passwords/publisher"
   export_line SLIPWAY_LAB_READER_USER reader
   export_line SLIPWAY_LAB_READER_PASSWORD_FILE "$state/passwords/reader"
-  export_line SLIPWAY_LAB_MIRROR "$mirror_name"
+  export_line SLIPWAY_LAB_MIRROR "$mirror"
   export_line SLIPWAY_LAB_GIT "https://$git_name"
   export_line SLIPWAY_LAB_GIT_USER publisher
   export_line SLIPWAY_LAB_GIT_PASSWORD_FILE "$state/passwords/publisher"
@@ -37,7 +42,7 @@ print_status() {
   status_line mirror "$LAB/mirror"
   status_line git "https://$git_name and https://$charts_name ($git_ip), $state/git"
   printf '%-14s %-8s %-8s %s\n' network "$(network_is_up && echo up || echo down)" - "$netns, $subnet"
-  printf '%-14s %-8s %-8s %s\n' folder "$(du -sh "$LAB" 2>/dev/null | cut -f1)" - "$LAB"
+  printf '%-14s %-8s %-8s %s\n' folder "$(df --output=avail -h "$LAB" | tail -1 | tr -d ' ')" - "$LAB (free space of its disk)"
 }
 
 status_line() {
