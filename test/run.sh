@@ -52,7 +52,7 @@ check format npx prettier --check src dagger "test/**/*.{ts,js}" "*.json" .githu
 check "dead code" npx knip
 if [ "$#" -eq 0 ]; then
   start_lab
-  check shellcheck bash -c "$(declare -f shell_files); shell_files | xargs shellcheck --external-sources --severity=warning"
+  check shellcheck bash -c "$(declare -f shell_files); shell_files | xargs shellcheck --external-sources --source-path=SCRIPTDIR --source-path=. --severity=warning"
 fi
 vitest "$@"
 

@@ -4,12 +4,21 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
-      { test: { name: "fixtures", include: ["test/fixtures/*.test.ts"], testTimeout: 300_000 } },
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000, sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          name: "fixtures",
+          include: ["test/fixtures/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
       {
         test: {
           name: "lab",
           include: ["test/lab/*.test.ts"],
+          sequence: { groupOrder: 4 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
@@ -19,6 +28,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          sequence: { groupOrder: 3 },
           testTimeout: 900_000,
           hookTimeout: 900_000,
           fileParallelism: false,

@@ -94,9 +94,10 @@ export async function commit(folder: string, message: string): Promise<void> {
   await succeed("git", [...author, "commit", "--quiet", "-m", message], { cwd: folder });
 }
 
-/** Arguments that lead the module to the lab's mirror. */
+/** Arguments that lead the module to the lab's mirror; with another engine than the lab's, to its CA instead. */
 export function surroundings(): string[] {
-  return [`--mirror=${labVariable("SLIPWAY_LAB_MIRROR")}`, "--mirror-pinned=false"];
+  const mirror = process.env["SLIPWAY_LAB_MIRROR"] ?? "";
+  return mirror === "" ? [`--ca=${labVariable("SLIPWAY_LAB_CA")}`] : [`--mirror=${mirror}`, "--mirror-pinned=false"];
 }
 
 /** Calls a function of the module as a user does in a repository: `dagger call FUNCTION …`. */
