@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -6,6 +7,8 @@ import {
   aFolder,
   aRegistry,
   aSample,
+  commit,
+  labVariable,
   login,
   root,
   run,
@@ -55,13 +58,23 @@ describe("plan", () => {
 
 test("as a blueprint, the functions are the repository's own", async () => {
   const folder = await aSample("tiny");
-  const init = await run("dagger", ["init", `--blueprint=${root}`], { cwd: folder });
+  const module = `${labVariable("SLIPWAY_LAB_GIT")}/blueprint-${randomBytes(5).toString("hex")}.git`;
+  // A private repository: the CLI asks the machine's own git for the login, as it does on a laptop.
+  const config = join(aFolder(), "gitconfig");
+  const answer = `echo username=${labVariable("SLIPWAY_LAB_GIT_USER")}; echo password=$(cat ${labVariable("SLIPWAY_LAB_GIT_PASSWORD_FILE")})`;
+  writeFileSync(config, `[credential]\n\thelper = "!f() { ${answer}; }; f"\n`);
+  const env = { GIT_CONFIG_GLOBAL: config };
+  await succeed("git", ["push", "--quiet", module, "HEAD:refs/heads/main"], { cwd: root, env });
+  const init = await run("dagger", ["init", `--blueprint=${module}@main`], { cwd: folder, env });
   expect(init.exitCode, init.text).toBe(0);
+  await commit(folder, "build: take Slipway as blueprint");
   const { exitCode, stdout, stderr } = await run("dagger", ["call", "--progress=plain", ...surroundings(), "plan"], {
     cwd: folder,
+    env,
   });
   expect(exitCode, stderr).toBe(0);
   expect(stdout).toContain("github.com/acme/tiny");
+  expect(stdout).toContain("Nothing stands in the way of a release.");
 });
 
 test("check works in a changed tree and returns charts, reports and documents", async () => {
