@@ -1,8 +1,19 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Lab, type Running, machine, ownLab, processes, recorded, remove, run, sharedLab } from "./harness.ts";
+import {
+  type Lab,
+  type Running,
+  machine,
+  ownLab,
+  processes,
+  recorded,
+  remove,
+  run,
+  script,
+  sharedLab,
+} from "./harness.ts";
 
 let lab: Lab;
 let before: Record<string, string>;
@@ -21,7 +32,7 @@ async function expectUp(): Promise<void> {
   const status = (await lab.run("status")).text;
   for (const part of ["engine", "registry-gate", "registry", "mirror-gate", "mirror", "network"])
     expect(status).toMatch(new RegExp(`^${part} +up `, "m"));
-  // Nothing runs twice, and nothing runs that is not recorded: five programs, and the shells that the engine's namespaces take.
+  // Nothing runs twice.
   const names = processes(lab).map(([, line]) => line);
   expect(names.filter((line) => line.includes("dagger-engine --root"))).toHaveLength(1);
   expect(names.filter((line) => line.includes("docker-registry serve"))).toHaveLength(2);
@@ -78,7 +89,14 @@ describe("up", () => {
     await expectUp();
   });
 
-  it.each(["engine", "registry", "registry-gate", "mirror"])("starts a %s that died", async (name) => {
+  it("says so when it is interrupted, and goes on when repeated", async () => {
+    rmSync(join(lab.folder, "built", "gate"), { recursive: true });
+    const { text } = await run("timeout", ["--signal=INT", "0.7", script, "up"], lab.env);
+    expect(text).toMatch(/interrupted: the same command again goes on from here\n$/);
+    await expectUp();
+  });
+
+  it.each(["engine", "registry", "registry-gate", "mirror", "git"])("starts a %s that died", async (name) => {
     process.kill(recorded(lab)[name] ?? 0, "SIGKILL");
     await wait(200);
     await expectUp();
@@ -90,7 +108,7 @@ describe("up", () => {
   });
 
   it("finds its processes when their record is lost", async () => {
-    rmSync(join(lab.folder, "instances"), { recursive: true });
+    rmSync(join(lab.folder, "instances", "9", "run"), { recursive: true });
     await expectUp();
   });
 });
@@ -115,5 +133,22 @@ describe("down", () => {
     await lab.run("down");
     expect(machine()).toEqual(before);
     expect(processes(lab)).toEqual([]);
+  });
+});
+
+describe("clean", () => {
+  it("removes what the instance keeps, and leaves what is built to the others", async () => {
+    await lab.run("up");
+    expect(await lab.run("clean")).toMatchObject({ exitCode: 0 });
+    expect(machine()).toEqual(before);
+    expect(existsSync(join(lab.folder, "instances", "9"))).toBe(false);
+    expect(existsSync(join(lab.folder, "built", "dagger"))).toBe(true);
+  });
+
+  it("is refused to the first instance while others run", async () => {
+    await lab.run("up");
+    const { exitCode, text } = await lab.run("clean", { SLIPWAY_LAB_INSTANCE: "1" });
+    expect(exitCode).toBe(1);
+    expect(text).toMatch(/other instances run from .*: 9[\s\S]*remedy: .*SLIPWAY_LAB_INSTANCE=9/);
   });
 });

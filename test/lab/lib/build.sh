@@ -51,6 +51,5 @@ certificates() {
 limit_go_caches() {
   [[ -n $something_built ]] && (($(du -sm "$LAB/go" | cut -f1) > 6144)) || return 0
   say "Go's caches have outgrown 6 GB: emptied"
-  chmod -R u+w "$LAB/go"
   rm -rf "$LAB/go"
 }

@@ -4,7 +4,7 @@
 # Progress goes to the terminal with the time since the start, and to a log with date and process, because labs are shared.
 say() {
   printf '[%3ds] %s\n' "$SECONDS" "$*" >&2
-  if [[ -d $LAB/logs ]]; then printf '%(%F %T)T %d: %s\n' -1 $$ "$*" >>"$LAB/logs/lab.log"; fi
+  if [[ -w $LAB/logs ]]; then printf '%(%F %T)T %d: %s\n' -1 $$ "$*" >>"$LAB/logs/lab.log"; fi
 }
 
 # fail PROBLEM REMEDY
@@ -15,7 +15,7 @@ fail() {
   exit 1
 }
 
-# digest_of PATH…: one hash over names, modes and contents.
+# digest_of PATH…: one hash over the contents, and over the names in folders.
 digest_of() {
   local path
   for path in "$@"; do
@@ -60,14 +60,18 @@ cached() {
 # The step gets a PID namespace that dies with this process: a killed `up` leaves no compiler behind that would write into the
 # folder that the next one uses. The kernel tells of a parent's death only from when it is asked to, hence the second look at who it is.
 run_step() {
-  local name=$1 log=$LAB/logs/$1.log
+  local name=$1 log=$LAB/logs/$1.log code=0
   shift
   mkdir -p "$LAB/built"
   rm -rf "$2"
   mkdir -p "$2"
   # shellcheck disable=SC2016
   setpriv --pdeathsig KILL bash -c '(($PPID == $1)) && exec unshare --pid --fork --kill-child=KILL -- "${@:2}"' bash $$ "$@" \
-    >"$log" 2>&1 </dev/null && return
+    >"$log" 2>&1 </dev/null || code=$?
+  case $code in
+    0) return ;;
+    130 | 143) exit $code ;; # Ctrl-C, or a signal to all of us
+  esac
   tail -n 15 "$log" | sed 's/^/  | /' >&2
   fail "step $name failed; the lines above are the end of $log" \
     "if a package could not be had, check that apt, npm and go reach their registries, then run 'lab up' again: finished steps are kept"

@@ -10,7 +10,7 @@ own_engine() {
   local runner=${_EXPERIMENTAL_DAGGER_RUNNER_HOST:-}
   if [[ -n $runner && $runner != "$engine_address" ]]; then
     other_engine="the one at $runner (_EXPERIMENTAL_DAGGER_RUNNER_HOST)"
-  elif [[ -z $runner ]] && docker info >/dev/null 2>&1; then
+  elif [[ -z $runner ]] && timeout 10 docker info >/dev/null 2>&1; then
     other_engine="the one that dagger starts in Docker"
   fi
   [[ -z $other_engine ]]

@@ -35,8 +35,10 @@ install_packages() {
   done
   ((${#missing[@]})) || return 0
   say "Debian packages: ${missing[*]}"
-  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } \
-    >"$LAB/logs/packages.log" 2>&1 </dev/null 9>&- && return
+  {
+    apt-get update &&
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -o DPkg::Lock::Timeout=300 --no-install-recommends "${missing[@]}"
+  } >"$LAB/logs/packages.log" 2>&1 </dev/null 9>&- && return
   tail -n 15 "$LAB/logs/packages.log" | sed 's/^/  | /' >&2
   fail "apt-get could not install ${missing[*]}; the lines above are the end of $LAB/logs/packages.log" \
     "check the machine's package sources, or install these packages by hand"

@@ -4,7 +4,7 @@ set -euo pipefail
 out=$1
 mkdir "$out/bin"
 cd "$out"
-apt-get download -o APT::Sandbox::User=root docker-registry
+"$LAB_SOURCE/steps/download-debs.sh" docker-registry
 dpkg-deb --extract docker-registry_*.deb package
 mv package/usr/bin/docker-registry bin/
 rm -rf package ./*.deb

@@ -6,7 +6,7 @@ out=$1
 packages=(base-files ca-certificates media-types netbase tzdata)
 root=$out/root
 mkdir -p "$out/debs" "$root"
-(cd "$out/debs" && apt-get download -o APT::Sandbox::User=root "${packages[@]}")
+(cd "$out/debs" && "$LAB_SOURCE/steps/download-debs.sh" "${packages[@]}")
 mkdir -p "$root/var/lib/dpkg/status.d" "$root/etc/ssl/certs" "$root"/{proc,sys,dev,root,tmp,home/nonroot}
 for deb in "$out"/debs/*.deb; do
   dpkg-deb --extract "$deb" "$root"
