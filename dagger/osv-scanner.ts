@@ -1,0 +1,89 @@
+import { dag, type Container, type File } from "@dagger.io/dagger";
+import { fail, InternalError } from "../src/errors.ts";
+import type { ScanOutput } from "../src/scan/assess.ts";
+import { databaseOf, databaseUrl, type Database } from "../src/scan/database.ts";
+import { explainDatabase, explainScan } from "../src/scan/diagnose.ts";
+import { sync } from "./exec.ts";
+import type { ImageLayout } from "./layout.ts";
+
+/** A database of vulnerabilities with its archive. */
+interface FetchedDatabase {
+  readonly file: File;
+  readonly database: Database;
+}
+
+/** Where the databases are mounted; the scanner looks for osv-scalibr/ECOSYSTEM/all.zip in it. */
+const CACHE = "/osv";
+
+/** What all scans have in common. A project's osv-scanner.toml would hide findings without reason and date. */
+const COMMON = ["--config", "/osv-scanner.toml", "--offline-vulnerabilities", "--all-packages"];
+
+/** A container with the scanner in it. */
+export function withScanner(container: Container, scanner: File): Container {
+  return container.withMountedFile("/usr/local/bin/osv-scanner", scanner).withNewFile("/osv-scanner.toml", "");
+}
+
+/** A container with the databases where the scanner looks for them. */
+export function withDatabases(container: Container, databases: readonly FetchedDatabase[]): Container {
+  return databases.reduce(
+    (at, { file, database }) => at.withMountedFile(`${CACHE}/osv-scalibr/${database.ecosystem}/all.zip`, file),
+    container.withEnvVariable("OSV_SCANNER_LOCAL_DB_CACHE_DIRECTORY", CACHE),
+  );
+}
+
+/**
+ * Fetches an ecosystem's database. The engine asks the server every time, and keeps the file while its ETag is the same.
+ *
+ * @throws SlipwayError `scan-database-missing`
+ */
+export async function fetchDatabase(base: string, ecosystem: string, tools: Container): Promise<FetchedDatabase> {
+  const url = databaseUrl(base, ecosystem);
+  let file: File;
+  try {
+    file = await dag.http(url).sync();
+  } catch (error) {
+    throw fail(explainDatabase(ecosystem, url, error instanceof Error ? error.message : String(error)));
+  }
+  // The engine gives the file the time that the server says. It is no part of what the cache knows a file by, so that
+  // without something new the answer could be that of another day.
+  const modified = await tools
+    .withMountedFile("/all.zip", file)
+    .withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID())
+    .withExec(["stat", "--format=%Y", "/all.zip"])
+    .stdout();
+  return { file, database: databaseOf(base, ecosystem, Number(modified)) };
+}
+
+/** One platform's image as the archive that the scanner reads: it wants Docker's manifest.json. */
+export async function exportArchive(digest: string, { directory }: ImageLayout, tools: Container): Promise<File> {
+  const exported = tools
+    .withMountedDirectory("/layout", directory)
+    .withExec(["regctl", "image", "export", `ocidir:///layout@${digest}`, "/image.tar"]);
+  const done = await sync(exported, ({ stderr }) => {
+    throw new InternalError(`the image could not be made an archive: ${stderr}`);
+  });
+  return done.file("/image.tar");
+}
+
+/**
+ * Runs the scanner. That it found something (exit code 1) is a result; anything else but 0 is a failure, and stays one
+ * for the engine, which would answer the next run from its cache otherwise.
+ *
+ * @param command `image` or `source`
+ * @param where for problems: `scan of linux/amd64`
+ * @throws SlipwayError `scan-failed`, `scan-incomplete`
+ */
+export async function runScanner(
+  at: Container,
+  command: "image" | "source",
+  args: readonly string[],
+  where: string,
+): Promise<ScanOutput> {
+  const scanner = ["osv-scanner", "scan", command, ...COMMON, ...args];
+  const done = await sync(at.withExec(["sh", "-c", SHELL, "sh", ...scanner]), explainScan(where));
+  const [json, log] = await Promise.all([done.file("/report").contents(), done.file("/report.log").contents()]);
+  return { json, log };
+}
+
+/** Keeps both streams in files: they are large, and the engine would show them. */
+const SHELL = '"$@" >/report 2>/report.log; code=$?; [ $code -le 1 ] || { cat /report.log >&2; exit $code; }';

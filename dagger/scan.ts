@@ -1,0 +1,157 @@
+import { dag, type Container, type Directory, type File } from "@dagger.io/dagger";
+import type { Plan } from "../src/plan.ts";
+import { platformSlug } from "../src/platform.ts";
+import { assess, type Assessment, type ScanOutput } from "../src/scan/assess.ts";
+import { ecosystemsOf } from "../src/scan/database.ts";
+import { SOURCE } from "../src/scan/findings.ts";
+import { parseOsvOutput } from "../src/scan/osv.ts";
+import { renderSarif } from "../src/scan/sarif.ts";
+import { normaliseCycloneDx, normaliseSpdx, type SbomSubject } from "../src/scan/sbom.ts";
+import type { ScanPolicy } from "../src/scan/settings.ts";
+import { renderFindings } from "../src/scan/text.ts";
+import { allOrProblems } from "../src/settled.ts";
+import type { ImageLayout } from "./layout.ts";
+import { exportArchive, fetchDatabase, runScanner, withDatabases, withScanner } from "./osv-scanner.ts";
+
+/** What a scan is made with. */
+export interface ScanTools {
+  /** osv-scanner 2, statically linked. */
+  readonly scanner: File;
+  /** A container with regctl and a shell. */
+  readonly release: Container;
+  /** The Go toolchain with the controller's dependencies downloaded, as for tests. */
+  readonly ready: Container;
+  /** Base address of the databases of vulnerabilities. */
+  readonly databases: string;
+}
+
+/** What was scanned: files for people and machines, and what keeps the release back. */
+export interface Scanned extends Assessment {
+  /** scan/: JSON and SARIF by platform and of the source, findings.txt. sbom/: SPDX and CycloneDX by platform. */
+  readonly folder: Directory;
+  /** The readable table. */
+  readonly text: string;
+}
+
+/** The image of one platform, ready to be scanned, with what the scanner sees in it. */
+interface Subject extends SbomSubject {
+  readonly archive: File;
+  readonly ecosystems: readonly string[];
+  readonly spdx: string;
+  readonly cycloneDx: string;
+}
+
+/**
+ * Scans every platform's image, and the source for what is called of it. Nothing is decided here and nothing thrown
+ * because of findings: {@link Assessment.problems} says what keeps a release back, so that the reports are there in
+ * any case. Databases are those of the ecosystems that the images have packages of.
+ *
+ * @throws SlipwayError `scan-failed`, `scan-incomplete`, `scan-database-missing` when there is nothing to judge
+ */
+export async function scan(
+  layout: ImageLayout,
+  code: Directory,
+  plan: Plan,
+  policy: ScanPolicy,
+  tools: ScanTools,
+): Promise<Scanned> {
+  const osv = withScanner(tools.release, tools.scanner);
+  const subjects = await all(layout.platforms.map((image) => inventory(image, layout, plan, osv)));
+  const ecosystems = [...new Set(subjects.flatMap((subject) => subject.ecosystems))].sort();
+  const fetched = await all(ecosystems.map((ecosystem) => fetchDatabase(tools.databases, ecosystem, tools.release)));
+  const [images, source] = await Promise.all([
+    Promise.all(subjects.map((subject) => scanImage(subject, withDatabases(osv, fetched)))),
+    policy.source ? scanSource(code, plan, withDatabases(withScanner(tools.ready, tools.scanner), fetched)) : undefined,
+  ]);
+  const databases = fetched.map(({ database }) => database);
+  const assessment = assess({
+    images: images.map((output, i) => ({ platform: subjects[i]?.platform ?? "", ...output })),
+    ...(source !== undefined && { source }),
+    databases,
+    policy,
+    module: plan.build.module,
+    now: new Date().toISOString(),
+  });
+  const text = renderFindings(assessment.findings, databases, policy);
+  return { ...assessment, text, folder: reports(subjects, images, source, assessment, text) };
+}
+
+/** Sees what is in an image, without looking anything up. */
+async function inventory(
+  { platform, digest }: ImageLayout["platforms"][number],
+  layout: ImageLayout,
+  plan: Plan,
+  osv: Container,
+): Promise<Subject> {
+  const archive = await exportArchive(digest, layout, osv);
+  const at = osv.withMountedFile("/image.tar", archive);
+  const list = async (format: string): Promise<string> => {
+    const args = ["--experimental-disable-plugins=vulnmatch/osvlocal", "--format", format, ...ARCHIVE];
+    return (await runScanner(at, "image", args, `scan of ${platform}`)).json;
+  };
+  const [json, spdx, cycloneDx] = await Promise.all(["json", "spdx-2-3", "cyclonedx-1-5"].map(list));
+  const about: SbomSubject = {
+    name: plan.name,
+    version: plan.version.semver,
+    platform,
+    module: plan.build.module,
+    digest,
+    date: plan.source.date,
+  };
+  return {
+    ...about,
+    archive,
+    ecosystems: ecosystemsOf(parseOsvOutput(json ?? "{}").packages),
+    spdx: normaliseSpdx(spdx ?? "{}", about),
+    cycloneDx: normaliseCycloneDx(cycloneDx ?? "{}", spdx ?? "{}", about),
+  };
+}
+
+/** Side by side; when several fail, all their problems are reported together. */
+async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  return allOrProblems(await Promise.allSettled(work));
+}
+
+const ARCHIVE = ["--archive", "/image.tar"];
+
+function scanImage({ archive, platform }: Subject, osv: Container): Promise<ScanOutput> {
+  const at = osv.withMountedFile("/image.tar", archive);
+  return runScanner(at, "image", ["--all-vulns", "--format", "json", ...ARCHIVE], `scan of ${platform}`);
+}
+
+/** Analyses what is called, of the code that goes into the image: with its build tags and without cgo. */
+function scanSource(code: Directory, plan: Plan, golang: Container): Promise<ScanOutput> {
+  const { tags } = plan.build;
+  const plain = golang.withDirectory("/src", code).withWorkdir("/src").withEnvVariable("CGO_ENABLED", "0");
+  const at = tags.length === 0 ? plain : plain.withEnvVariable("GOFLAGS", `-tags=${tags.join(",")}`);
+  const analysis = ["--no-resolve", "--call-analysis=go"];
+  const target = ["--lockfile", "/src/go.mod"];
+  return runScanner(at, "source", ["--all-vulns", ...analysis, "--format", "json", ...target], "scan of source");
+}
+
+function reports(
+  subjects: readonly Subject[],
+  images: readonly ScanOutput[],
+  source: ScanOutput | undefined,
+  { findings }: Assessment,
+  text: string,
+): Directory {
+  const places = [
+    ...subjects.map(({ platform }, i) => ({ place: platform, output: images[i] })),
+    ...(source === undefined ? [] : [{ place: SOURCE, output: source }]),
+  ];
+  const scans = places.reduce(
+    (folder, { place, output }) =>
+      folder
+        .withNewFile(`scan/${platformSlug(place)}.json`, output?.json ?? "")
+        .withNewFile(`scan/${platformSlug(place)}.sarif`, renderSarif(findings, place)),
+    dag.directory().withNewFile("scan/findings.txt", text),
+  );
+  return subjects.reduce(
+    (folder, { platform, spdx, cycloneDx }) =>
+      folder
+        .withNewFile(`sbom/${platformSlug(platform)}.spdx.json`, spdx)
+        .withNewFile(`sbom/${platformSlug(platform)}.cyclonedx.json`, cycloneDx),
+    scans,
+  );
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { assess, type ScanInput } from "../../../src/scan/assess.ts";
+import { databaseOf, databaseUrl, ecosystemsOf } from "../../../src/scan/database.ts";
+import { explainScan } from "../../../src/scan/diagnose.ts";
+import { parseOsvOutput } from "../../../src/scan/osv.ts";
+import { aPolicy, logOf, recorded } from "./builders.ts";
+
+const base = "https://db.example.com/";
+const made = Date.parse("2026-11-20T00:00:00Z") / 1000;
+
+function aScan(changes: Partial<ScanInput> = {}): ScanInput {
+  return {
+    images: [{ platform: "linux/amd64", json: recorded("image-amd64.json"), log: logOf("Go", "Debian") }],
+    source: { json: recorded("source.json"), log: logOf("Go") },
+    databases: [databaseOf(base, "Debian", made), databaseOf(base, "Go", made)],
+    policy: aPolicy({ threshold: "critical" }),
+    module: "github.com/acme/tiny",
+    now: "2026-11-23T12:00:00Z",
+    ...changes,
+  };
+}
+
+function codes(changes: Partial<ScanInput>): string[] {
+  return assess(aScan(changes)).problems.map(({ code }) => code);
+}
+
+describe("assess", () => {
+  it("lets a whole scan pass", () => {
+    expect(codes({})).toEqual([]);
+    expect(assess(aScan()).findings.map(({ state }) => state)).toEqual(["below threshold", "below threshold"]);
+  });
+
+  it("refuses a scan that did not see the controller's own module", () => {
+    expect(codes({ module: "github.com/acme/other" })).toEqual(["scan-incomplete"]);
+    const nothing = { platform: "linux/arm64", json: '{"results": []}', log: "" };
+    expect(codes({ images: [...aScan().images, nothing] })).toEqual(["scan-incomplete"]);
+  });
+
+  it("refuses a scan without a database, which finds nothing and exits 0", () => {
+    const log = `${logOf("Go")}could not load db for Debian ecosystem: unable to fetch OSV database: no offline version of the OSV database is available\n`;
+    const images = aScan().images.map((image) => ({ ...image, log }));
+    const { problems } = assess(aScan({ images }));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ code: "scan-database-missing", where: "scan of linux/amd64" });
+    expect(problems[0]?.why).toContain("no offline version");
+    expect(codes({ images: aScan().images.map((image) => ({ ...image, log: "" })) })).toEqual([
+      "scan-database-missing",
+      "scan-database-missing",
+    ]);
+  });
+
+  it("refuses old databases and those of unknown age", () => {
+    const of = (modified: number) => ({ databases: [databaseOf(base, "Go", modified)] });
+    expect(codes(of(made - 5 * 86_400))).toEqual(["scan-database-old"]);
+    expect(codes(of(0))).toEqual(["scan-database-undated"]);
+    const policy = aPolicy({ threshold: "critical", databaseMaxAge: 10 });
+    expect(codes({ ...of(made - 5 * 86_400), policy })).toEqual([]);
+  });
+
+  it("refuses an analysis that failed", () => {
+    const log = `${logOf("Go")}Failed to run code analysis (govulncheck) on '/src/go.mod' because govulncheck: loading packages:\nmain.go:48:9: expected ')'\n`;
+    const { problems } = assess(aScan({ source: { json: recorded("source.json"), log } }));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ code: "scan-analysis-failed" });
+    expect(problems[0]?.why).toContain("main.go:48:9");
+  });
+
+  it("reports everything at once", () => {
+    const exceptions = [{ id: "CVE-1", reason: "", expires: "2026-12-31" }];
+    const policy = aPolicy({ exceptions });
+    expect(codes({ policy, databases: [databaseOf(base, "Go", 0)], module: "example.com/x" })).toEqual([
+      "scan-incomplete",
+      "scan-database-undated",
+      "scan-vulnerability",
+      "scan-exception-invalid",
+      "scan-exception-unused",
+    ]);
+  });
+});
+
+describe("databases", () => {
+  it("are those of the packages' ecosystems, and Go's", () => {
+    expect(ecosystemsOf(parseOsvOutput(recorded("image-amd64.json")).packages)).toEqual(["Debian", "Go"]);
+    expect(ecosystemsOf([])).toEqual(["Go"]);
+  });
+
+  it("have an address each", () => {
+    expect(databaseUrl("https://db.example.com/osv/", "Red Hat")).toBe("https://db.example.com/osv/Red%20Hat/all.zip");
+  });
+});
+
+describe("explainScan", () => {
+  it("tells a scan that saw nothing from one that failed", () => {
+    expect(explainScan("scan of linux/amd64")({ exitCode: 128, stderr: "No package sources found" })).toMatchObject({
+      code: "scan-incomplete",
+    });
+    const damaged =
+      "could not load db for Go ecosystem: could not read OSV database archive: zip: not a valid zip file";
+    expect(explainScan("scan of source")({ exitCode: 127, stderr: damaged })).toMatchObject({
+      code: "scan-database-missing",
+    });
+    expect(explainScan("scan of linux/amd64")({ exitCode: 127, stderr: "a\nb" })).toMatchObject({
+      code: "scan-failed",
+      why: "a\nb",
+    });
+  });
+});
