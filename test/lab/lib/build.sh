@@ -49,7 +49,7 @@ certificates() {
 # Together with the engine's cache (engine_config) and the registries' this keeps the folder below 20 GB. Without these caches nothing but
 # what changes has to be built anew.
 limit_go_caches() {
-  [[ -n $something_built ]] && (($(du -sm "$LAB/go" | cut -f1) > 6144)) || return 0
-  say "Go's caches have outgrown 6 GB: emptied"
+  [[ -n $something_built ]] && (($(du -sm "$LAB/go" | cut -f1) > 4096)) || return 0
+  say "Go's caches have outgrown 4 GB: emptied"
   rm -rf "$LAB/go"
 }

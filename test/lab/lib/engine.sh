@@ -19,16 +19,33 @@ own_engine() {
 # What the engine is made of: when it changes, the engine has to be started again.
 engine_key() {
   digest_of "$(built dagger)/.key" "$(built content-go)/.key" "$(built content-typescript)/.key" "$(built certificates)/.key" \
-    "$LAB_SOURCE/lib/engine-namespace.sh" <(resolv_conf) <(engine_config) <(engine_hosts)
+    "$LAB_SOURCE/lib/engine-namespace.sh" <(resolv_conf) <(engine_config "$engine_limit") <(engine_hosts)
 }
 
 engine_up() {
   local key
   key=$(engine_key)
-  is_current engine "$key" || start_engine "$key"
+  if ! is_current engine "$key"; then
+    engine_trim "$key"
+    start_engine "$key" "$engine_limit"
+  fi
   wait_for engine 60 test -S "$run/engine.sock"
 }
 
+# The engine collects garbage beside its work, and a command whose layer is collected a moment before it runs, fails. So a
+# test run should not come near the limit: an engine that is about to start on a large cache collects first, alone.
+engine_limit=12GB
+engine_trim() {
+  [[ -d $state/engine ]] && (($(du -sm "$state/engine" | cut -f1) > 6144)) || return 0
+  say "engine: its cache has outgrown 6 GB: collecting"
+  start_engine "$1" 4GB
+  wait_for engine 60 test -S "$run/engine.sock"
+  _EXPERIMENTAL_DAGGER_RUNNER_HOST=$engine_address "$LAB/bin/dagger" core engine local-cache prune --use-default-policy \
+    >/dev/null 2>&1 || say "engine: collecting failed; going on"
+  engine_down
+}
+
+# start_engine KEY LIMIT
 start_engine() {
   if is_running engine; then say "engine: what it is made of has changed: stopping"; fi
   engine_down
@@ -36,7 +53,7 @@ start_engine() {
   mkdir -p "$state/engine"
   rm -f "$run/engine.sock"
   resolv_conf >"$state/resolv.conf"
-  engine_config >"$state/engine.json"
+  engine_config "$2" >"$state/engine.json"
   start_process engine "$1" env -i \
     HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DO_NOT_TRACK=1 \
     ${HTTP_PROXY:+HTTP_PROXY="$HTTP_PROXY"} ${HTTPS_PROXY:+HTTPS_PROXY="$HTTPS_PROXY"} ${NO_PROXY:+NO_PROXY="$NO_PROXY"} \
@@ -78,6 +95,7 @@ resolv_conf() {
     "name a server that other hosts can ask in /etc/resolv.conf or /run/systemd/resolve/resolv.conf"
 }
 
+# engine_config LIMIT: of the cache's size.
 engine_config() {
-  jq -n '{logLevel: "warn", gc: {maxUsedSpace: "10GB", reservedSpace: "2GB", minFreeSpace: "1GB"}}'
+  jq -n --arg limit "$1" '{logLevel: "warn", gc: {maxUsedSpace: $limit, reservedSpace: "2GB", minFreeSpace: "1GB"}}'
 }
