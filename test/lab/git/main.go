@@ -45,7 +45,10 @@ func main() {
 			s.git(w, r)
 		}
 	})
-	web := &http.Server{Addr: *listen, Handler: handler, ReadHeaderTimeout: time.Minute}
+	// HTTP/1 only: with HTTP/2 one large push in eight ended in a stream error.
+	protocols := &http.Protocols{}
+	protocols.SetHTTP1(true)
+	web := &http.Server{Addr: *listen, Handler: handler, ReadHeaderTimeout: time.Minute, Protocols: protocols}
 	log.Fatal(web.ListenAndServeTLS(*certificate, *key))
 }
 
