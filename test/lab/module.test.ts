@@ -66,7 +66,8 @@ describe("a TypeScript module", () => {
   it("finds its source, its packages and its files where they belong", async () => {
     const { text, exitCode } = await call("sees", "--name=x");
     expect(exitCode, text).toBe(0);
-    expect(text.trim()).toBe("x | deep | true | beside the source | v22.11.0 | /src/src");
+    // Before the answer the CLI may complain about the checkout it is called in, for example a remote that is a folder.
+    expect(text.trim().split("\n").at(-1)).toBe("x | deep | true | beside the source | v22.11.0 | /src/src");
   });
 
   it("fails with its own message and exit code 1", async () => {
