@@ -50,7 +50,7 @@ by_hand() {
   go mod download
   go test -race -coverprofile="$out/coverage.out" ./...
   for platform in amd64 arm64; do
-    CGO_ENABLED=0 GOOS=linux GOARCH=$platform go build -trimpath -ldflags "-s -w -X main.version=$1" -o "$out/controller-$platform" ./cmd
+    CGO_ENABLED=0 GOOS=linux GOARCH=$platform go build -trimpath -ldflags "-s -w -X main.version=$1" -o "$out/controller-$platform" ./cmd/lighthouse-controller
   done
   helm lint --strict helm
   helm package helm --version "${1#v}" --app-version "$1" --destination "$out"
@@ -76,7 +76,7 @@ cold_release() {
 }
 
 change_a_line() {
-  echo "// $RANDOM$RANDOM" >>cmd/main.go
+  echo "// $RANDOM$RANDOM" >>cmd/lighthouse-controller/main.go
   git -c user.name=Bench -c user.email=bench@example.com -c commit.gpgsign=false commit --quiet --all --message "fix: change a line"
 }
 
