@@ -5,18 +5,14 @@ import { renderChangelog } from "../src/documents/changelog.ts";
 import { readChanges, type Person } from "../src/documents/commits.ts";
 import { parseShortlog } from "../src/documents/contributors.ts";
 import { renderKnownIssues } from "../src/documents/known-issues-text.ts";
-import {
-  KNOWN_ISSUES_FILE,
-  parseKnownIssues,
-  type KnownIssue,
-  type ScanException,
-} from "../src/documents/known-issues.ts";
+import { KNOWN_ISSUES_FILE, parseKnownIssues, type KnownIssue } from "../src/documents/known-issues.ts";
 import { linksOf } from "../src/documents/links.ts";
 import { renderReleaseNotes } from "../src/documents/release-notes.ts";
 import { withoutReverted } from "../src/documents/reverts.ts";
 import type { CrdBreak } from "../src/documents/upgrade/crdify.ts";
 import { upgradeGuide } from "../src/documents/upgrade/guide.ts";
 import type { Plan } from "../src/plan.ts";
+import type { ScanException } from "../src/scan/settings.ts";
 import { commitsSincePrevious, gitOf, outputOf } from "./history.ts";
 import { currentState, previousState } from "./project-state.ts";
 import type { Toolbox } from "./toolbox.ts";

@@ -21,6 +21,4 @@ start_lab() {
   say "lab: up"
   "$root/test/lab/lab" up
   eval "$("$root/test/lab/lab" env)"
-  # Node reads neither SSL_CERT_FILE nor the machine's certificates.
-  export NODE_EXTRA_CA_CERTS=$SSL_CERT_FILE
 }

@@ -1,5 +1,6 @@
+import type { ScanException } from "../scan/settings.ts";
 import type { Version } from "../version.ts";
-import { applicable, severityOf, type KnownIssue, type ScanException } from "./known-issues.ts";
+import { applicable, severityOf, type KnownIssue } from "./known-issues.ts";
 import {
   blocks,
   code,

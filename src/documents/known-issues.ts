@@ -20,15 +20,6 @@ export interface KnownIssue {
 
 export type Severity = "critical" | "high" | "medium" | "low";
 
-/** A vulnerability that the scan's policy accepts for a while. */
-export interface ScanException {
-  /** `CVE-2026-1234`, `GO-2026-1234` */
-  readonly id: string;
-  readonly reason: string;
-  /** The last day that it is accepted, as 2026-12-31. */
-  readonly expires: string;
-}
-
 const read = yamlReader<{ issues?: readonly KnownIssue[] }>({ file: KNOWN_ISSUES_FILE, code: "known-issues", schema });
 
 /**

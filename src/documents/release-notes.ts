@@ -1,3 +1,4 @@
+import type { ScanException } from "../scan/settings.ts";
 import type { Commit } from "../git.ts";
 import type { SourcePlan } from "../plan.ts";
 import type { Version } from "../version.ts";
@@ -7,7 +8,7 @@ import { readChanges, type Change, type Person } from "./commits.ts";
 import { contributorsOf, type Contributor } from "./contributors.ts";
 import { foldDependencies, isDependencyUpdate, type DependencyUpdate } from "./dependencies.ts";
 import { knownIssueSections } from "./known-issues-text.ts";
-import type { KnownIssue, ScanException } from "./known-issues.ts";
+import type { KnownIssue } from "./known-issues.ts";
 import { compareLink, linksOf, type Links } from "./links.ts";
 import { blocks, code, join, list, nothing, safe, section, text, type Markdown } from "./markdown.ts";
 import { withoutReverted } from "./reverts.ts";
