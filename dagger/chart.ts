@@ -1,8 +1,10 @@
 import { dag, type Container, type Directory, type File } from "@dagger.io/dagger";
-import { applyValues, missingImage, renderedImages, type ChartPlan } from "../src/chart.ts";
+import { applyValues, missingImage, type ChartPlan } from "../src/chart.ts";
+import { DEFAULT_VALUES, renderedImages } from "../src/chart-validation/rendering.ts";
 import { explainChart } from "../src/diagnose.ts";
-import { fail } from "../src/errors.ts";
+import { throwIfAny, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
+import { renderChart, type RenderedChart } from "./chart-render.ts";
 import { sync } from "./exec.ts";
 
 /** One packaged chart. */
@@ -13,33 +15,75 @@ export interface PackagedChart {
   readonly fileName: string;
   /** SHA-256 of the package, as `sha256:…`. */
   readonly digest: string;
+  /** Of the package, in bytes. */
+  readonly size: number;
+}
+
+/** The charts of a release, all of them valid. */
+export interface Charts {
+  readonly packages: readonly PackagedChart[];
+  /** What was validated, for people. */
+  readonly validation: string;
+}
+
+/** A chart that was packaged, with what Helm makes of it. */
+export interface MadeChart {
+  readonly packaged: PackagedChart;
+  readonly rendered: RenderedChart;
+  /** What is wrong with it. */
+  readonly problems: readonly Problem[];
 }
 
 /**
- * Lints, renders and packages one chart. The package is the same, byte for byte, for the same commit: Helm's own
- * carries the present time (helm#3612), so it is unpacked and packed again in a fixed order with the commit's time.
+ * Lints, packages and renders one chart. What can be told beside other faults is told in {@link MadeChart.problems}.
  *
  * @param source the repository; the chart's values are changed in a copy
- * @throws SlipwayError `chart-invalid`, or `chart-image` when the rendered chart does not run this release's image
+ * @throws SlipwayError `chart-invalid` when it cannot be packaged
  */
-export async function packageChart(
+export async function makeChart(
   source: Directory,
   chart: ChartPlan,
   plan: Plan,
   release: Container,
-): Promise<PackagedChart> {
+): Promise<MadeChart> {
   const folder = await withValues(source.directory(chart.path), chart);
-  const tools = release.withDirectory(`/charts/${chart.name}`, folder).withWorkdir("/charts");
-  await sync(
-    tools.withExec(["helm", "lint", "--strict", chart.name]),
-    explainChart(chart.path, "helm lint finds faults"),
-  );
+  const tools = release.withDirectory(`/charts/${chart.name}`, folder);
+  let fixed: Container;
+  try {
+    fixed = await packageChart(tools, chart, plan);
+  } catch (error) {
+    // What lint says of such a chart is better than what keeps it from being packaged.
+    const { problems } = await renderChart(folder, chart, tools, `/charts/${chart.name}`);
+    throwIfAny(problems);
+    throw error;
+  }
+  const fileName = fileNameOf(chart);
+  const file = fixed.file(fileName);
+  const [sum, size, rendered] = await Promise.all([
+    fixed.withExec(["sha256sum", fileName]).stdout(),
+    file.size(),
+    renderChart(folder, chart, fixed, `/packed/${fileName}`),
+  ]);
+  const packaged = { plan: chart, file, fileName, digest: `sha256:${sum.split(" ")[0] ?? ""}`, size };
+  return { packaged, rendered, problems: [...rendered.problems, ...imageProblem(chart, plan, rendered)] };
+}
+
+function fileNameOf({ name, version }: ChartPlan): string {
+  return `${name}-${version}.tgz`;
+}
+
+/**
+ * Packages a chart into /packed. The package is the same, byte for byte, for the same commit: Helm's own carries the
+ * present time (helm#3612), so it is unpacked and packed again in a fixed order with the commit's time.
+ */
+function packageChart(tools: Container, chart: ChartPlan, plan: Plan): Promise<Container> {
   const stamp = ["--version", chart.version, "--app-version", chart.appVersion];
   const packed = tools
+    .withWorkdir("/charts")
     .withExec(["helm", "package", chart.name, ...stamp, "--destination", "/packed"])
     .withWorkdir("/packed");
-  const fileName = `${chart.name}-${chart.version}.tgz`;
-  const fixed = await sync(
+  const fileName = fileNameOf(chart);
+  return sync(
     ["tar -xzf", "rm"]
       .reduce((at, command) => at.withExec([...command.split(" "), fileName]), packed)
       .withExec(fixedTar(chart.name, plan.source.epoch))
@@ -47,13 +91,6 @@ export async function packageChart(
       .withExec(["mv", "chart.tar.gz", fileName]),
     explainChart(chart.path, "helm cannot package the chart"),
   );
-  const rendered = await sync(
-    fixed.withExec(["helm", "template", "release", fileName, "--include-crds"], { redirectStdout: "/rendered.yaml" }),
-    explainChart(chart.path, "helm cannot render the chart"),
-  );
-  checkImage(chart, plan, await rendered.file("/rendered.yaml").contents());
-  const sum = await fixed.withExec(["sha256sum", fileName]).stdout();
-  return { plan: chart, file: fixed.file(fileName), fileName, digest: `sha256:${sum.split(" ")[0] ?? ""}` };
 }
 
 /** A copy of a chart whose values refer to the image of the release. */
@@ -69,21 +106,31 @@ function fixedTar(folder: string, epoch: number): string[] {
   return ["tar", "--format=ustar", "--sort=name", `--mtime=@${epoch}`, ...owner, "-cf", "chart.tar", folder];
 }
 
-function checkImage(chart: ChartPlan, plan: Plan, manifests: string): void {
+/** The problem of a chart whose default values do not run the image of this release. */
+function imageProblem(chart: ChartPlan, plan: Plan, { renderings }: RenderedChart): Problem[] {
   const wanted = `${plan.image.repository}:${plan.image.tag}`;
-  const instead = missingImage(chart, renderedImages(manifests), wanted);
-  if (instead === undefined) return;
-  throw fail({
-    code: "chart-image",
-    where: `chart ${chart.path}`,
-    what: `the rendered chart does not run ${wanted}`,
-    why: `it runs ${instead}`,
-    remedy:
-      "let the template use image.repository and image.tag of values.yaml, and the chart's appVersion where the tag is empty",
-  });
+  const manifests = renderings.find(({ values }) => values === DEFAULT_VALUES)?.manifests;
+  const instead = manifests === undefined ? undefined : missingImage(renderedImages(manifests), wanted);
+  if (instead === undefined) return [];
+  return [
+    {
+      code: "chart-image",
+      where: `chart ${chart.path}`,
+      what: `the rendered chart does not run ${wanted}`,
+      why: `it runs ${instead}`,
+      remedy:
+        "let the template use image.repository and image.tag of values.yaml, and the chart's appVersion where the tag is empty",
+    },
+  ];
 }
 
-/** The packages as one folder. */
-export function chartFolder(charts: readonly PackagedChart[]): Directory {
-  return charts.reduce((folder, chart) => folder.withFile(chart.fileName, chart.file), dag.directory());
+/** The packages as one folder, with what was validated of them. */
+export function chartFolder({ packages, validation }: Charts): Directory {
+  const report = validation === "" ? dag.directory() : dag.directory().withNewFile("validation.txt", validation);
+  return packages.reduce((folder, chart) => folder.withFile(chart.fileName, chart.file), report);
+}
+
+/** The packages as the output folder holds them. */
+export function chartFiles(charts: readonly PackagedChart[]): { file: string; package: string; size: number }[] {
+  return charts.map(({ fileName, digest, size }) => ({ file: `charts/${fileName}`, package: digest, size }));
 }

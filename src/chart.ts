@@ -1,7 +1,8 @@
-import { isMap, isScalar, parseAllDocuments, parseDocument, visit } from "yaml";
+import { isMap, isScalar, parseDocument, visit } from "yaml";
+import { kubernetesVersions } from "./chart-validation/kubernetes-versions.ts";
 import { fail } from "./errors.ts";
 import type { ChartFacts } from "./facts.ts";
-import { formatReference, parseReference } from "./reference.ts";
+import { fullReference } from "./reference.ts";
 import type { Version } from "./version.ts";
 
 /** What a release makes of one chart. */
@@ -17,6 +18,10 @@ export interface ChartPlan {
   readonly tag: string;
   /** Values that are set in the packaged chart, so that it refers to the image of this release. */
   readonly values: readonly ValueChange[];
+  /** Files of values that the chart is rendered with beside its defaults, relative to its folder: `ci/ha-values.yaml`. */
+  readonly valuesFiles: readonly string[];
+  /** Versions of Kubernetes that it is rendered for and validated against, lowest first. */
+  readonly kubernetesVersions: readonly string[];
 }
 
 /** One value of a chart, by its path in values.yaml. */
@@ -30,6 +35,7 @@ export interface ValueChange {
  *
  * @param name the controller's name, by which its image is recognised among the chart's values
  * @param imageRepository where the controller's image goes
+ * @param versions configured versions of Kubernetes to validate it against
  * @throws SlipwayError `chart-invalid` when Chart.yaml has no name
  */
 export function planChart(
@@ -38,6 +44,7 @@ export function planChart(
   registry: string,
   name: string,
   imageRepository: string,
+  versions?: readonly string[],
 ): ChartPlan {
   const chart = chartName(facts);
   return {
@@ -48,6 +55,8 @@ export function planChart(
     repository: `${registry}/charts/${chart}`,
     tag: version.chartTag,
     values: imageValues(facts.values, name, imageRepository, version.imageTag),
+    valuesFiles: facts.ciValues,
+    kubernetesVersions: kubernetesVersions(facts.chart, versions),
   };
 }
 
@@ -139,26 +148,8 @@ export function applyValues(values: string, changes: readonly ValueChange[]): st
   return document.toString({ lineWidth: 0 });
 }
 
-/** Every image that rendered manifests run, sorted and once each: `image` of containers and init containers. */
-export function renderedImages(manifests: string): string[] {
-  const images = new Set<string>();
-  for (const document of parseAllDocuments(manifests)) {
-    visit(document, {
-      Pair(_, pair) {
-        if (!isScalar(pair.key) || !/^(containers|initContainers|ephemeralContainers)$/.test(String(pair.key.value)))
-          return;
-        const list = (pair.value as { toJSON?: () => unknown } | null)?.toJSON?.();
-        for (const container of Array.isArray(list) ? (list as { image?: unknown }[]) : []) {
-          if (typeof container.image === "string") images.add(container.image);
-        }
-      },
-    });
-  }
-  return [...images].sort();
-}
-
 /** The problem of a chart whose rendering does not run the image of this release, or undefined. */
-export function missingImage(chart: ChartPlan, images: readonly string[], wanted: string): string | undefined {
-  const normal = images.map((image) => formatReference(parseReference(image, `chart ${chart.name}`)));
+export function missingImage(images: readonly string[], wanted: string): string | undefined {
+  const normal = images.map((image) => fullReference(image) ?? image);
   return normal.includes(wanted) ? undefined : normal.join(", ") || "no image at all";
 }

@@ -3,8 +3,13 @@ import { fail } from "../errors.ts";
 const usualPlaces =
   /^(helm|chart|charts\/[^/]+|helm\/[^/]+|deploy\/(helm|chart)|deploy\/charts\/[^/]+|config\/(helm|chart))$/;
 
+/** Folders whose charts are not for users of the controller. */
+const otherPurposes =
+  /(^|\/)(\.[^/]+|vendor|third_party|node_modules|examples?|samples?|demo|docs?|website|tests?|testdata|e2e|hack|dev)(\/|$)/;
+
 /**
- * The folders of the charts to release.
+ * The folders of the charts to release: those in the usual places; where there is none, the only one elsewhere that is
+ * not an example or for tests.
  *
  * @param found every Chart.yaml of the repository, by path
  * @param configured `charts` of the configuration; an empty list means none
@@ -12,8 +17,12 @@ const usualPlaces =
  */
 export function chooseCharts(found: readonly string[], configured: readonly string[] | undefined): string[] {
   const folders = found.filter((path) => path.includes("/")).map((path) => path.slice(0, path.lastIndexOf("/")));
-  if (configured === undefined)
-    return folders.filter((folder) => usualPlaces.test(folder) && !isSubchart(folder, folders)).sort();
+  if (configured === undefined) {
+    const charts = folders.filter((folder) => !isSubchart(folder, folders)).sort();
+    const usual = charts.filter((folder) => usualPlaces.test(folder));
+    const elsewhere = charts.filter((folder) => !otherPurposes.test(folder));
+    return usual.length === 0 && elsewhere.length === 1 ? elsewhere : usual;
+  }
   const missing = configured.filter((folder) => !folders.includes(folder));
   if (missing.length === 0) return [...configured].sort();
   throw fail({
