@@ -7,8 +7,12 @@ export interface Facts {
   readonly goMod: string;
   readonly packages: readonly GoPackage[];
   readonly charts: readonly ChartFacts[];
+  /** The project's file of manifest variants, where there is one. */
+  readonly manifestVariants?: { readonly path: string; readonly text: string };
   /** String variables that look like a version stamp, as `import/path.Name`. */
   readonly variables: readonly GoVariable[];
+  /** Variables that the project's own build sets through the linker, as `import/path.Name`. */
+  readonly linkerVariables: readonly string[];
 }
 
 export interface GitFacts {
@@ -26,6 +30,8 @@ export interface GitFacts {
   readonly reachable: readonly Tag[];
   /** Commits since the highest stable reachable tag, or since the beginning. */
   readonly distance: number;
+  /** The branches, the clone's own and those of `origin`, that have HEAD; read only where a ref is named. */
+  readonly branches?: readonly string[];
   /** URL of the remote `origin`, without credentials. */
   readonly remote?: string;
 }
@@ -56,4 +62,6 @@ export interface ChartFacts {
   readonly values: string;
   /** Files below crds/. */
   readonly crds: readonly string[];
+  /** Files of values that the chart is tested with, by the convention of chart-testing: ci/*-values.yaml, sorted. */
+  readonly ciValues: readonly string[];
 }

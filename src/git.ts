@@ -12,6 +12,12 @@ export function parseTags(output: string): Tag[] {
   });
 }
 
+/** Reads `git for-each-ref --format=%(refname)` of branches, the clone's own and those of `origin`: their names, each once. */
+export function parseBranches(output: string): string[] {
+  const names = linesOf(output).map((line) => line.replace(/^refs\/(heads|remotes\/origin)\//, ""));
+  return [...new Set(names)].filter((name) => name !== "HEAD");
+}
+
 /** Reads `git status --porcelain=v1 -z`: the changed and untracked paths, for a rename its new name. */
 export function parseStatus(output: string): string[] {
   const changes: string[] = [];

@@ -63,6 +63,11 @@ export function developmentVersion(tags: readonly Tag[], commit: string, distanc
   return spell(`${next}-dev.${distance}.g${commit.slice(0, 7)}${dirty ? ".dirty" : ""}`, true);
 }
 
+/** Whether a version is one that {@link developmentVersion} makes: no tag ever names it. */
+export function isDevelopment({ semver: version }: Version): boolean {
+  return /-dev\.\d+\.g[0-9a-f]{7,}(\.dirty)?$/.test(version);
+}
+
 /** The tag with the highest stable version, if any. Tags that are no versions are ignored. */
 export function highestStable(tags: readonly Tag[]): Tag | undefined {
   return highest(tags.filter((tag) => isVersionTag(tag) && semver.prerelease(semverOf(tag)) === null));

@@ -1,11 +1,22 @@
 import { expect, test } from "vitest";
-import { parseHead, parseLog, parseStatus, parseTags, publicUrl } from "../../src/git.ts";
+import { parseBranches, parseHead, parseLog, parseStatus, parseTags, publicUrl } from "../../src/git.ts";
 
 test("parseTags takes the tagged commit of annotated tags", () => {
   expect(parseTags("v1.0.0\0tagobject\0commit1\nv1.1.0\0commit2\0\n")).toEqual([
     { name: "v1.0.0", commit: "commit1" },
     { name: "v1.1.0", commit: "commit2" },
   ]);
+});
+
+test("parseBranches names each branch once, wherever it is, and no symbolic HEAD", () => {
+  const refs = [
+    "heads/main",
+    "heads/origin/x",
+    "remotes/origin/HEAD",
+    "remotes/origin/main",
+    "remotes/origin/release/1.4",
+  ];
+  expect(parseBranches(refs.map((ref) => `refs/${ref}\n`).join(""))).toEqual(["main", "origin/x", "release/1.4"]);
 });
 
 test("parseStatus lists changed, renamed and untracked paths, with any character in them", () => {

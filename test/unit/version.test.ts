@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import semver from "semver";
 import { describe, expect, test } from "vitest";
-import { developmentVersion, highestStable, parseVersion, previousTag, type Tag } from "../../src/version.ts";
+import {
+  developmentVersion,
+  highestStable,
+  isDevelopment,
+  parseVersion,
+  previousTag,
+  type Tag,
+} from "../../src/version.ts";
 
 function tags(...names: string[]): Tag[] {
   return names.map((name, i) => ({ name, commit: `${i}`.repeat(40).slice(0, 40) }));
@@ -59,6 +66,13 @@ describe("developmentVersion", () => {
     const { semver: version } = developmentVersion(tags("v1.4.0"), "0123456789", 1, false);
     expect(semver.gt(version, "1.4.0") && semver.lt(version, "1.5.0")).toBe(true);
   });
+});
+
+test("isDevelopment knows what developmentVersion makes from what people name", () => {
+  for (const dirty of [true, false])
+    expect(isDevelopment(developmentVersion(tags("v1.4.0"), "abc1234def", 12, dirty))).toBe(true);
+  for (const text of ["1.4.0", "1.4.0-rc.1", "1.4.0-dev.1", "1.4.0-dev"])
+    expect(isDevelopment(parseVersion(text))).toBe(false);
 });
 
 describe("previousTag", () => {
