@@ -6,7 +6,7 @@ export type Channel = "minor" | "major" | "latest";
 
 /** A tag that moves: the name, and whether this release takes it. */
 export interface ChannelDecision {
-  /** `v1.4`, `v1` or `latest`. */
+  /** `v1.4`, `v1` or `latest`, for a variant with its suffix. */
   readonly tag: string;
   readonly moves: boolean;
   /** The higher version that keeps it; for a prerelease, that it is one. */
@@ -18,19 +18,24 @@ export interface ChannelDecision {
  * v1.3.0) takes v1.2 and leaves v1 and latest alone; a prerelease takes none.
  *
  * @param known versions that are released, as git tags or image tags name them; others are ignored
+ * @param suffix what the tags of a variant end in, `-debug`: its own releases count beside those without suffix, so
+ *   that its channels always name the same version as the plain ones
  * @returns in the order in which they are moved: `latest` last
  */
 export function decideChannels(
   version: Version,
   channels: readonly Channel[],
   known: readonly string[],
+  suffix = "",
 ): ChannelDecision[] {
   const order: readonly Channel[] = ["minor", "major", "latest"];
-  const stable = known.map(stableVersion).filter((candidate) => candidate !== undefined);
+  const stable = known
+    .map((tag) => stableVersion(withoutSuffix(tag, suffix)))
+    .filter((candidate) => candidate !== undefined);
   return order
     .filter((channel) => channels.includes(channel) && (channel !== "major" || semver.major(version.semver) > 0))
     .map((channel) => {
-      const tag = channelTag(channel, version);
+      const tag = `${channelTag(channel, version)}${suffix}`;
       if (version.prerelease) return { tag, moves: false, why: `${version.gitTag} is a prerelease` };
       const rival = stable
         .filter((other) => inScope(channel, other, version.semver) && semver.gt(other, version.semver))
@@ -43,6 +48,10 @@ export function decideChannels(
 /** Names of tags, as {@link decideChannels} wants them. */
 export function tagNames(tags: readonly Tag[]): string[] {
   return tags.map(({ name }) => name);
+}
+
+function withoutSuffix(tag: string, suffix: string): string {
+  return tag.endsWith(suffix) ? tag.slice(0, tag.length - suffix.length) : tag;
 }
 
 function stableVersion(tag: string): string | undefined {

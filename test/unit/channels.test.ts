@@ -46,6 +46,18 @@ describe("decideChannels", () => {
     expect(latest).toEqual({ tag: "latest", moves: false, why: "v1.3.0 is higher" });
   });
 
+  test("of a variant have its suffix, and name the same version as the plain ones", () => {
+    const of = (version: string, known: string[]): string[] =>
+      decideChannels(parseVersion(version), all, known, "-debug")
+        .filter(({ moves }) => moves)
+        .map(({ tag }) => tag);
+    expect(of("v1.4.0", ["v1.3.0-debug"])).toEqual(["v1.4-debug", "v1-debug", "latest-debug"]);
+    expect(of("v1.2.9", ["v1.3.0-debug"])).toEqual(["v1.2-debug"]);
+    // v1.3.0 is older than the variant: latest-debug still must not lag behind latest.
+    expect(of("v1.2.9", ["v1.3.0"])).toEqual(["v1.2-debug"]);
+    expect(of("v2.0.0-rc.1", [])).toEqual([]);
+  });
+
   test("released in any order, latest ends at the highest stable version", () => {
     const version = fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)).map((parts) => `v${parts.join(".")}`);
     fc.assert(
