@@ -1,0 +1,107 @@
+import { dag, type Container, type Directory } from "@dagger.io/dagger";
+import { fail, InternalError, throwIfAny } from "../src/errors.ts";
+import { splitManifests } from "../src/manifests/objects.ts";
+import { foreignImages, imageProblems, imagesRun, ownDigests, pinImages, type Digests } from "../src/manifests/pin.ts";
+import { explainRender, unknownDigest, type ManifestPlan } from "../src/manifests/plan.ts";
+import { installedObjects, writeManifest } from "../src/manifests/write.ts";
+import type { Plan } from "../src/plan.ts";
+import type { ManifestRecord } from "../src/record.ts";
+import { allOrProblems } from "../src/settled.ts";
+import type { PackagedChart } from "./chart.ts";
+import { sync } from "./exec.ts";
+import { folderOf } from "./files.ts";
+import type { ImageLayout } from "./layout.ts";
+import { waitingFor } from "./progress.ts";
+import { digestOf, sha256 } from "./registry.ts";
+
+/** A variant of the static manifests whose images are still named by tag. */
+export interface RenderedManifest {
+  readonly plan: ManifestPlan;
+  readonly text: string;
+  /** Of others' images, where they are asked for. */
+  readonly foreign: Digests;
+}
+
+/** The finished static manifests. */
+export interface Manifests {
+  /** `install.yaml` and so on. */
+  readonly folder: Directory;
+  readonly files: readonly ManifestRecord[];
+}
+
+/**
+ * Renders the packaged charts, side by side. The images' digests are not needed for it, so that it need not wait for
+ * them.
+ *
+ * @throws SlipwayError `manifests-render`, or `manifests-image` for images of the release's repository that the release
+ *   does not make
+ */
+export async function renderManifests(
+  charts: readonly PackagedChart[],
+  plan: Plan,
+  release: Container,
+): Promise<RenderedManifest[]> {
+  const work = plan.manifests.map((manifest) =>
+    waitingFor(manifest.name, () => render(manifest, charts, plan, release)),
+  );
+  return allOrProblems(await Promise.allSettled(work));
+}
+
+async function render(
+  manifest: ManifestPlan,
+  charts: readonly PackagedChart[],
+  plan: Plan,
+  release: Container,
+): Promise<RenderedManifest> {
+  const chart = charts.find((candidate) => candidate.plan.name === manifest.chart);
+  if (chart === undefined) throw new InternalError(`there is no package of chart ${manifest.chart}`);
+  const values = manifest.values.map((content, i) => ({ file: `/values-${i}.json`, text: JSON.stringify(content) }));
+  const tools = values.reduce(
+    (at, { file, text }) => at.withNewFile(file, text),
+    release.withMountedFile("/chart.tgz", chart.file),
+  );
+  const flags = ["--namespace", manifest.namespace, "--include-crds", "--skip-tests"];
+  const files = values.flatMap(({ file }) => ["--values", file]);
+  const command = ["helm", "template", manifest.release, "/chart.tgz", ...flags, ...files];
+  const rendered = await sync(tools.withExec(command, { redirectStdout: "/rendered.yaml" }), explainRender(manifest));
+  const objects = installedObjects(splitManifests(await rendered.file("/rendered.yaml").contents()));
+  const images = imagesRun(objects);
+  throwIfAny(imageProblems(manifest, images, plan));
+  const foreign =
+    manifest.pin === "all" ? await resolve(foreignImages(images, plan), manifest, release) : new Map<string, string>();
+  return { plan: manifest, text: writeManifest(manifest, objects, `${plan.name} ${plan.version.gitTag}`), foreign };
+}
+
+/** The digests that registries have for tags at this moment. */
+async function resolve(images: readonly string[], manifest: ManifestPlan, release: Container): Promise<Digests> {
+  const found = images.map(async (image) => {
+    const digest = await digestOf(release, image);
+    if (digest === undefined) throw fail(unknownDigest(image, manifest));
+    return [image, digest] as const;
+  });
+  return new Map(allOrProblems(await Promise.allSettled(found)));
+}
+
+/** Writes digests in place of tags: those of the images that were built, and those that were looked up. */
+export async function pinManifests(
+  rendered: readonly RenderedManifest[],
+  layouts: readonly ImageLayout[],
+  plan: Plan,
+): Promise<Manifests> {
+  const pinned = rendered.map(({ plan: manifest, text, foreign }) => {
+    const own = ownDigests(manifest, plan, ({ tag }) => builtDigest(tag, layouts));
+    return { name: manifest.name, text: pinImages(text, new Map([...foreign, ...own])) };
+  });
+  const files = pinned.map(async ({ name, text }) => {
+    return { name, file: `manifests/${name}.yaml`, digest: `sha256:${await sha256(text)}` };
+  });
+  const texts = Object.fromEntries(pinned.map(({ name, text }) => [`${name}.yaml`, text]));
+  const folder = pinned.length === 0 ? dag.directory() : await folderOf(texts);
+  return { folder, files: await Promise.all(files) };
+}
+
+function builtDigest(tag: string, layouts: readonly ImageLayout[]): string {
+  const layout = layouts.find(({ image }) => image.tag === tag);
+  if (layout === undefined) throw new InternalError(`nothing was built for ${tag}`);
+  return layout.digest;
+}
