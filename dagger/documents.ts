@@ -1,4 +1,4 @@
-import { dag, type Directory } from "@dagger.io/dagger";
+import type { Directory } from "@dagger.io/dagger";
 import type { Artifact, Checksum } from "../src/documents/artifacts.ts";
 import { prependChangelog } from "../src/documents/changelog-file.ts";
 import { renderChangelog } from "../src/documents/changelog.ts";
@@ -7,12 +7,14 @@ import { parseShortlog } from "../src/documents/contributors.ts";
 import { renderKnownIssues } from "../src/documents/known-issues-text.ts";
 import { KNOWN_ISSUES_FILE, parseKnownIssues, type KnownIssue } from "../src/documents/known-issues.ts";
 import { linksOf } from "../src/documents/links.ts";
-import { renderReleaseNotes } from "../src/documents/release-notes.ts";
+import { renderChanges, renderReleaseNotes, type ReleaseNotesInput } from "../src/documents/release-notes.ts";
 import { withoutReverted } from "../src/documents/reverts.ts";
-import type { CrdBreak } from "../src/documents/upgrade/crdify.ts";
+import { changedCrds } from "../src/documents/upgrade/crd-pairs.ts";
 import { upgradeGuide } from "../src/documents/upgrade/guide.ts";
 import type { Plan } from "../src/plan.ts";
-import type { ScanException } from "../src/scan/settings.ts";
+import type { ReportDocuments } from "../src/report/model.ts";
+import { crdBreaks } from "./crdify.ts";
+import { folderOf } from "./files.ts";
 import { commitsSincePrevious, gitOf, outputOf } from "./history.ts";
 import { currentState, previousState } from "./project-state.ts";
 import type { Toolbox } from "./toolbox.ts";
@@ -23,10 +25,13 @@ export interface DocumentsInput {
   readonly checksums: readonly Checksum[];
   /** Commands that prove what was published, as argv. */
   readonly verify?: readonly (readonly string[])[];
-  /** What the scan's policy accepts. */
-  readonly exceptions?: readonly ScanException[];
-  /** What crdify found. */
-  readonly crdBreaks?: readonly CrdBreak[];
+}
+
+/** The documents of a version. */
+export interface Documents {
+  readonly folder: Directory;
+  /** For the report. */
+  readonly texts: ReportDocuments;
 }
 
 /**
@@ -41,7 +46,7 @@ export async function documents(
   plan: Plan,
   tools: Toolbox,
   input: DocumentsInput,
-): Promise<Directory> {
+): Promise<Documents> {
   const git = gitOf(source, plan, tools.golang);
   const [commits, earlier, knownIssues, existing, before, after] = await Promise.all([
     commitsSincePrevious(git, plan),
@@ -51,12 +56,13 @@ export async function documents(
     previousState(git, plan, tools.release),
     currentState(source, plan, tools.release),
   ]);
+  const breaks = before === undefined ? [] : await crdBreaks(changedCrds(before, after), tools);
   const { name, version } = plan;
-  const exceptions = input.exceptions ?? [];
+  const { exceptions } = plan.scan;
   const section = await renderChangelog(commits, version, plan.source);
   const date = plan.source.date.slice(0, "2026-01-31".length);
   const issues = renderKnownIssues({ name, version, date, issues: knownIssues, exceptions });
-  const notes = renderReleaseNotes({
+  const notes: ReleaseNotesInput = {
     ...input,
     name,
     version,
@@ -66,26 +72,31 @@ export async function documents(
     knownIssues,
     exceptions,
     upgradeGuide: before !== undefined,
-  });
+  };
+  const upgrade =
+    before === undefined
+      ? undefined
+      : upgradeGuide({
+          name,
+          from: plan.source.previous?.name ?? "",
+          to: version,
+          before,
+          after,
+          charts: plan.charts,
+          changes: withoutReverted(readChanges(commits)),
+          links: linksOf(plan.source.url),
+          crdBreaks: breaks,
+        });
   const files = {
     "CHANGELOG.md": prependChangelog(existing, section, version.semver),
-    "RELEASE_NOTES.md": notes,
+    "RELEASE_NOTES.md": renderReleaseNotes(notes),
     ...(issues !== undefined && { "KNOWN_ISSUES.md": issues }),
-    ...(before !== undefined && {
-      "UPGRADE.md": upgradeGuide({
-        name,
-        from: plan.source.previous?.name ?? "",
-        to: version,
-        before,
-        after,
-        charts: plan.charts,
-        changes: withoutReverted(readChanges(commits)),
-        links: linksOf(plan.source.url),
-        ...(input.crdBreaks !== undefined && { crdBreaks: input.crdBreaks }),
-      }),
-    }),
+    ...(upgrade !== undefined && { "UPGRADE.md": upgrade }),
   };
-  return Object.entries(files).reduce((folder, [file, text]) => folder.withNewFile(file, text), dag.directory());
+  return {
+    folder: await folderOf(files),
+    texts: { changes: renderChanges(notes), ...(upgrade !== undefined && { upgrade }) },
+  };
 }
 
 /** Everybody whose commits the previous version has, co-authors too; undefined for a first version. */

@@ -41,6 +41,7 @@ export async function previousState(git: Container, plan: Plan, release: Contain
         chart: await folder.file("Chart.yaml").contents(),
         values: await valuesOf(folder),
         crds: [],
+        ciValues: [],
       };
       const chart = attempt(() => planChart(facts, version, plan.registry, plan.name, plan.image.repository));
       return chart === undefined ? [] : [await chartState(folder, chart, release)];

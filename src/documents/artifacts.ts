@@ -74,12 +74,13 @@ function proof(what: Markdown, commands: readonly string[]): Markdown {
   return commands.length === 0 ? nothing : safe`${what}\n\n${codeBlock("sh", commands)}`;
 }
 
-function installLines({ kind, name, repository, version, tag, digest }: Artifact): string[] {
+/** Commands that fetch or install an artifact. */
+export function installLines({ kind, name, repository, version, tag, digest }: Artifact): string[] {
   if (kind === "chart") return [shellLine("helm", "install", name, `oci://${repository}`, "--version", version)];
   return [shellLine("docker", "pull", digest === undefined ? `${repository}:${tag}` : `${repository}@${digest}`)];
 }
 
-/** The digest that the registry gives for the tag. */
-function verifyLine({ repository, tag }: Artifact): string {
+/** The command that shows the digest that the registry gives for the tag. */
+export function verifyLine({ repository, tag }: Artifact): string {
   return shellLine("regctl", "manifest", "head", `${repository}:${tag}`);
 }

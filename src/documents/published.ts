@@ -1,5 +1,6 @@
 import type { Plan } from "../plan.ts";
 import type { Published } from "../publish.ts";
+import { imagesOf } from "../variants.ts";
 import type { Artifact, Checksum } from "./artifacts.ts";
 
 /**
@@ -7,9 +8,15 @@ import type { Artifact, Checksum } from "./artifacts.ts";
  *
  * @param published what is published by now; gives the digests
  */
-export function artifactsOf({ name, version, image, charts }: Plan, published: readonly Published[] = []): Artifact[] {
+export function artifactsOf(
+  plan: Plan,
+  published: readonly Pick<Published, "reference" | "digest">[] = [],
+): Artifact[] {
+  const { name, version, charts } = plan;
   const planned: Artifact[] = [
-    { kind: "image", name, repository: image.repository, tag: image.tag, version: version.semver },
+    ...imagesOf(plan).map(({ repository, tag }): Artifact => {
+      return { kind: "image", name, repository, tag, version: version.semver };
+    }),
     ...charts.map((chart): Artifact => {
       return { kind: "chart", name: chart.name, repository: chart.repository, tag: chart.tag, version: chart.version };
     }),

@@ -30,6 +30,19 @@ export interface ReleaseNotesInput extends ArtifactsInput {
 
 /** RELEASE_NOTES.md: what a version brings, for its users. */
 export function renderReleaseNotes(input: ReleaseNotesInput): string {
+  return `${blocks(titleOf(input), ...changeBlocks(input), ...artifactSections(input, 2))}\n`;
+}
+
+/** The release notes without what was published, for where that is told in another way. */
+export function renderChanges(input: ReleaseNotesInput): string {
+  return `${blocks(titleOf(input), ...changeBlocks(input))}\n`;
+}
+
+function titleOf({ name, version }: ReleaseNotesInput): Markdown {
+  return safe`# ${text(name)} ${text(version.gitTag)}`;
+}
+
+function changeBlocks(input: ReleaseNotesInput): Markdown[] {
   const { name, version, source } = input;
   const links = linksOf(source.url);
   const everything = readChanges(input.commits);
@@ -41,14 +54,12 @@ export function renderReleaseNotes(input: ReleaseNotesInput): string {
     3,
   );
   const told = blocks(...changeSections(changes, input, links));
-  return `${blocks(
-    safe`# ${text(name)} ${text(version.gitTag)}`,
+  return [
     introduction(input, date, links),
     told === "" ? safe`No changes that users notice.` : told,
     section(2, safe`Known issues`, faults, accepted),
     section(2, safe`Contributors`, list(people.map(contributor))),
-    ...artifactSections(input, 2),
-  )}\n`;
+  ];
 }
 
 function introduction({ version, source }: ReleaseNotesInput, date: string, links: Links): Markdown {

@@ -14,6 +14,16 @@ export interface CrdBreak {
 }
 
 /**
+ * How crdify is configured: other words in a description break nobody, it cannot judge what it does not know, and a
+ * conversion webhook may bridge any difference between served versions.
+ */
+export const CRDIFY_CONFIG = {
+  validations: [{ name: "description", enforcement: "None" }],
+  unhandledEnforcement: "Warn",
+  conversion: "Ignore",
+};
+
+/**
  * Reads the output of `crdify OLD NEW --output=json` (https://github.com/kubernetes-sigs/crdify, pkg/runner/results.go),
  * of its current form with lists and of the earlier one with mappings.
  *
@@ -34,7 +44,19 @@ export function readCrdify(crd: string, json: string): CrdBreak[] {
       ),
     ),
   );
-  return [...whole, ...versioned];
+  // It takes them out of Go maps, whose order differs from run to run.
+  const keyOf = ({ version, property, what }: CrdBreak): string => JSON.stringify([version, property, what]);
+  return [...whole, ...versioned].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+/**
+ * What is told of a CRD that crdify cannot compare. It is no failure: nobody can mend the CRD of a version that is out.
+ *
+ * @param log what crdify said, with the time as Go's log package writes it
+ */
+export function notCompared(crd: string, log: string): CrdBreak {
+  const why = log.trim().replace(/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /, "");
+  return { crd, version: "", property: "", what: `crdify cannot compare it: ${why}`, level: "warning" };
 }
 
 /** A list of named things, or a mapping by name, as pairs. */

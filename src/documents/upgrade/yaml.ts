@@ -19,6 +19,11 @@ export function readObjects(text: string): Mapping[] {
   });
 }
 
+/** The texts of those documents of a YAML text that hold a word. Looking is much faster than parsing, which large CRDs need not be. */
+export function documentsWith(text: string, word: string): string[] {
+  return text.split(/^---(?:[ \t].*)?$/m).filter((document) => document.includes(word));
+}
+
 /** Whether a value is a mapping, and no list. */
 export function isMapping(value: unknown): value is Mapping {
   return typeof value === "object" && value !== null && !Array.isArray(value);

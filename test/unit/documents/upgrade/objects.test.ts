@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { readCrdify } from "../../../../src/documents/upgrade/crdify.ts";
+import { notCompared, readCrdify } from "../../../../src/documents/upgrade/crdify.ts";
+import { changedCrds } from "../../../../src/documents/upgrade/crd-pairs.ts";
 import { diffCrds } from "../../../../src/documents/upgrade/crds.ts";
 import { diffRbac } from "../../../../src/documents/upgrade/rbac.ts";
 import { diffWorkloads } from "../../../../src/documents/upgrade/workloads.ts";
@@ -46,6 +48,32 @@ describe("diffCrds", () => {
   });
 });
 
+describe("changedCrds", () => {
+  const state = (...crds: string[]) => ({ charts: [{ name: "app", chart: "", values: "", crds }] });
+  const templated = (manifests: string) => ({ charts: [{ name: "app", chart: "", values: "", crds: [], manifests }] });
+  const [served, stored] = ["served", "served, storage"].map((marks) => aCrd("a.x.dev", { v1: marks }));
+
+  test("pairs what differs, wherever it is", () => {
+    const [before, after] = [state(served ?? "", aCrd("b.x.dev", {})), state(aCrd("b.x.dev", {}), stored ?? "")];
+    const [pair] = changedCrds(before, after);
+    expect(changedCrds(before, after)).toHaveLength(1);
+    expect(pair).toMatchObject({
+      name: "a.x.dev",
+      before: readObjects(served ?? "")[0],
+      after: readObjects(stored ?? "")[0],
+    });
+    expect(changedCrds(before, templated(`kind: Role\n---\n${stored ?? ""}`)).map(({ name }) => name)).toEqual([
+      "a.x.dev",
+    ]);
+  });
+
+  test("has none where nothing differs, or a CRD is new or gone", () => {
+    expect(changedCrds(state(served ?? ""), templated(served ?? ""))).toEqual([]);
+    expect(changedCrds(state(served ?? ""), state())).toEqual([]);
+    expect(changedCrds(state(), state(served ?? ""))).toEqual([]);
+  });
+});
+
 describe("readCrdify", () => {
   const results = [{ name: "enum", errors: ["gone: White"], warnings: ["new: Red"] }];
   const error = { crd: "a.x.dev", version: "v1", property: "^.spec.color", what: "gone: White", level: "error" };
@@ -60,6 +88,28 @@ describe("readCrdify", () => {
     });
     const whole = { crd: "a.x.dev", version: "", property: "", what: "scope changed", level: "error" };
     expect(readCrdify("a.x.dev", json)).toEqual([whole, error, warning]);
+  });
+
+  test("reads a recorded comparison in a fixed order", () => {
+    const json = readFileSync("test/unit/documents/upgrade/recorded/crdify.json", "utf8");
+    const breaks = readCrdify("beacons.lighthouse.acme.dev", json);
+    expect(breaks.map(({ version, property, what, level }) => [version, property, what, level])).toEqual([
+      ["", "", "removed field : v1alpha1.^.spec.suspend", "error"],
+      ["", "", "removed field : v1beta1.^.spec.suspend", "error"],
+      ["", "", 'scope changed : "Namespaced" -> "Cluster"', "error"],
+      ["v1alpha1", "^.spec.color", 'allowed enum values removed : ["Green"]', "error"],
+      ["v1alpha1", "^.spec.suspend", 'type changed : "boolean" -> ""', "error"],
+      ["v1beta1", "^.spec.color", 'allowed enum values removed : ["Green"]', "error"],
+      ["v1beta1", "^.spec.suspend", 'type changed : "boolean" -> ""', "error"],
+    ]);
+  });
+
+  test("a CRD that cannot be compared is told, without the time", () => {
+    const log = "2026/11/24 14:02:58 loading new CustomResourceDefinition: no JSON\n";
+    expect(notCompared("a.x.dev", log)).toMatchObject({
+      what: "crdify cannot compare it: loading new CustomResourceDefinition: no JSON",
+      level: "warning",
+    });
   });
 
   test("reads mappings, as it wrote them before", () => {
