@@ -1,35 +1,63 @@
+import { InternalError } from "./errors.ts";
 import type { Plan } from "./plan.ts";
-import type { PlatformDigest } from "./oci.ts";
+import type { PlatformImage } from "./oci.ts";
 import type { Published } from "./publish.ts";
-import { seconds, table } from "./table.ts";
+import type { ImagePlan } from "./variants.ts";
 
-/** The time of a stage, as the record keeps it. */
+/** When a stage ran, as the record keeps it. */
 export interface RecordedStage {
   readonly stage: string;
+  /** Milliseconds from the run's begin to the stage's. */
+  readonly start: number;
   readonly milliseconds: number;
 }
 
-/** What a release did: the content of release.json. */
+/** What a release did: the content of release.json. Its JSON Schema is record.schema.json. */
 export interface ReleaseRecord {
+  /** Rises when something is removed or means something else; what is added leaves it. */
   readonly schemaVersion: 1;
   readonly name: string;
   /** Git tag: `v1.4.0`. */
   readonly version: string;
+  /** The environment that it was released to, where environments are configured. */
+  readonly environment?: string;
   readonly commit: string;
   /** The commit's time in RFC 3339. */
   readonly date: string;
   readonly previous?: string;
-  readonly image: {
-    readonly reference: string;
-    readonly digest: string;
-    readonly platforms: readonly PlatformDigest[];
-  };
+  readonly image: ImageRecord;
+  /** Its variants. */
+  readonly variants: readonly VariantRecord[];
   readonly charts: readonly ChartRecord[];
+  /** Static manifests. */
+  readonly manifests: readonly ManifestRecord[];
+  /** Everything that was published, in that order. */
+  readonly published: readonly PublishedRecord[];
+  /** What was left out, and why. */
+  readonly skipped: readonly SkippedStage[];
   /** Tool images, as they were used. */
   readonly tools: Readonly<Record<string, string>>;
   readonly stages: readonly RecordedStage[];
   /** Peak memory of the module's own process, in bytes. */
   readonly peakMemory: number;
+}
+
+interface ImageRecord {
+  readonly reference: string;
+  /** Digest of the index. */
+  readonly digest: string;
+  readonly platforms: readonly PlatformImage[];
+}
+
+interface VariantRecord extends ImageRecord {
+  /** `debug` */
+  readonly variant: string;
+}
+
+/** A stage that was left out. */
+interface SkippedStage {
+  readonly stage: string;
+  readonly why: string;
 }
 
 export interface ChartRecord {
@@ -40,63 +68,109 @@ export interface ChartRecord {
   readonly file: string;
   /** SHA-256 of that file. */
   readonly package: string;
+  /** Of that file, in bytes. */
+  readonly size: number;
   /** Where the classic chart repository has it, if there is one. */
   readonly url?: string;
 }
 
-export function makeRecord(
-  plan: Plan,
-  image: Published,
-  platforms: readonly PlatformDigest[],
-  charts: readonly ChartRecord[],
-  stages: readonly RecordedStage[],
-  peakMemory: number,
-): ReleaseRecord {
-  const { version, source } = plan;
+export interface ManifestRecord {
+  /** `install` */
+  readonly name: string;
+  /** File in the output folder. */
+  readonly file: string;
+  /** SHA-256 of that file. */
+  readonly digest: string;
+}
+
+/** One published artifact. */
+export interface PublishedRecord extends Omit<Published, "name"> {
+  /** Milliseconds from the run's begin until it was there for everybody. */
+  readonly at: number;
+}
+
+/** A stage that published something: the time until which it ran is the time at which that was there. */
+interface PublishingStage {
+  readonly value: readonly Published[];
+  readonly time: RecordedStage;
+}
+
+/** An image as it was built. */
+export interface BuiltImage {
+  readonly image: ImagePlan;
+  readonly digest: string;
+  readonly platforms: readonly PlatformImage[];
+}
+
+/** What became of a plan. Times of stages are in milliseconds from any common point in time. */
+export interface ReleaseOutcome {
+  /** The plain one first. */
+  readonly images: readonly BuiltImage[];
+  readonly charts: readonly ChartRecord[];
+  readonly manifests: readonly ManifestRecord[];
+  readonly publishing: readonly PublishingStage[];
+  readonly skipped: readonly SkippedStage[];
+  readonly stages: readonly RecordedStage[];
+  readonly peakMemory: number;
+}
+
+export function makeRecord(plan: Plan, outcome: ReleaseOutcome): ReleaseRecord {
+  const { version, source, environment } = plan;
+  const { images, charts, manifests, peakMemory } = outcome;
+  const begin = beginOf(outcome.stages);
   return {
     schemaVersion: 1,
     name: plan.name,
     version: version.gitTag,
+    ...(environment?.kind === "chosen" && { environment: environment.name }),
     commit: source.commit,
     date: source.date,
     ...(source.previous !== undefined && { previous: source.previous.name }),
-    image: { reference: image.reference, digest: image.digest, platforms },
+    ...recordImages(images),
     charts,
+    manifests,
+    published: outcome.publishing.flatMap(({ value, time }) =>
+      value.map(({ kind, reference, digest, kept, size }) => {
+        const at = time.start + time.milliseconds - begin;
+        return { kind, reference, digest, kept, ...(size !== undefined && { size }), at };
+      }),
+    ),
+    skipped: outcome.skipped,
     tools: plan.tools,
-    stages,
+    stages: sinceBegin(outcome.stages),
     peakMemory,
   };
 }
 
-/** The end of a release for people: what is where, how long it took, and how to use it. */
-export function renderSummary(record: ReleaseRecord, published: readonly Published[]): string {
-  const artifacts = published.map(({ kind, reference, digest, kept }) => [
-    kind,
-    reference,
-    digest,
-    kept ? "was there" : kind === "channel" ? "moved" : "published",
-  ]);
-  const stages = record.stages.map(({ stage, milliseconds }) => [stage, seconds(milliseconds)]);
-  return [
-    `${record.name} ${record.version} of commit ${record.commit}`,
-    table(["what", "reference", "digest", "state"], artifacts),
-    table(["stage", "time"], stages),
-    ["Try it:", ...usage(record)].join("\n"),
-    "",
-  ].join("\n\n");
+function recordImages([image, ...variants]: readonly BuiltImage[]): Pick<ReleaseRecord, "image" | "variants"> {
+  if (image === undefined) throw new InternalError("nothing was built");
+  return {
+    image: recordImage(image),
+    variants: variants.map((built) => ({ variant: built.image.variant ?? "", ...recordImage(built) })),
+  };
 }
 
-function usage({ name, image, charts }: ReleaseRecord): string[] {
-  return [
-    `  docker pull ${splitTag(image.reference)[0]}@${image.digest}`,
-    ...charts.map(({ reference }) => {
-      const [repository, tag] = splitTag(reference);
-      return `  helm install ${name} oci://${repository} --version ${tag.replaceAll("_", "+")}`;
-    }),
-  ];
+function recordImage({ image: { repository, tag }, digest, platforms }: BuiltImage): ImageRecord {
+  return { reference: `${repository}:${tag}`, digest, platforms };
 }
 
-function splitTag(reference: string): [string, string] {
-  const colon = reference.lastIndexOf(":");
-  return [reference.slice(0, colon), reference.slice(colon + 1)];
+/** Stages in the order in which they began, their times counted from the first one's begin. */
+export function sinceBegin(stages: readonly RecordedStage[]): RecordedStage[] {
+  const begin = beginOf(stages);
+  return stages.map((stage) => ({ ...stage, start: stage.start - begin })).sort((a, b) => a.start - b.start);
+}
+
+function beginOf(stages: readonly RecordedStage[]): number {
+  return Math.min(...stages.map(({ start }) => start));
+}
+
+/** Milliseconds from the run's begin to the end of its last stage. */
+export function totalTime(stages: readonly RecordedStage[]): number {
+  return Math.max(0, ...stages.map(({ start, milliseconds }) => start + milliseconds));
+}
+
+/** What became of a published artifact, in one or two words. */
+export function stateOf({ kind, kept }: PublishedRecord): string {
+  if (kept) return "was there";
+  return kind === "channel" ? "moved" : "published";
 }

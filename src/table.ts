@@ -14,3 +14,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
+
+/** A size as registries show it, in decimal units: `842 B`, `3.4 kB`, `21.0 MB`. */
+export function bytes(size: number): string {
+  if (size < 1000) return `${size} B`;
+  const [value, unit] = size < 1e6 ? [size / 1e3, "kB"] : size < 1e9 ? [size / 1e6, "MB"] : [size / 1e9, "GB"];
+  return `${value.toFixed(1)} ${unit}`;
+}

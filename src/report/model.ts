@@ -1,0 +1,156 @@
+import { artifactsOf } from "../documents/published.ts";
+import { installLines, verifyLine } from "../documents/artifacts.ts";
+import type { PlatformImage } from "../oci.ts";
+import type { Plan } from "../plan.ts";
+import { sinceBegin, stateOf, type BuiltImage, type RecordedStage, type ReleaseRecord } from "../record.ts";
+import type { Database } from "../scan/database.ts";
+import type { Judged } from "../scan/gate.ts";
+import type { Threshold } from "../scan/severity.ts";
+
+/** Everything that report.html says. */
+export interface Report {
+  readonly name: string;
+  /** Git tag: `v1.4.0`. */
+  readonly version: string;
+  /** Where it went, where environments are configured. */
+  readonly environment?: string;
+  readonly commit: string;
+  /** The commit's time in RFC 3339, UTC. */
+  readonly date: string;
+  /** Tag of the version before. */
+  readonly previous?: string;
+  readonly published: boolean;
+  readonly artifacts: readonly ReportedArtifact[];
+  /** The plain one first, then its variants. */
+  readonly images: readonly ReportedImage[];
+  readonly charts: readonly ReportedChart[];
+  readonly stages: readonly RecordedStage[];
+  readonly tools: Readonly<Record<string, string>>;
+  readonly documents: ReportDocuments;
+  readonly scan?: ReportedScan;
+  /** Commands, as lines for a shell; empty where nothing was published. */
+  readonly install: readonly string[];
+  readonly verify: readonly string[];
+}
+
+/** One line of what is where. */
+interface ReportedArtifact {
+  readonly kind: string;
+  readonly reference: string;
+  readonly digest?: string;
+  /** In bytes. */
+  readonly size?: number;
+  readonly state: string;
+  /** Milliseconds from the run's begin until it was there. */
+  readonly at?: number;
+}
+
+interface ReportedImage {
+  /** With tag. */
+  readonly reference: string;
+  /** `debug`; the plain image has none. */
+  readonly variant?: string;
+  /** Of the index. */
+  readonly digest: string;
+  readonly platforms: readonly PlatformImage[];
+}
+
+interface ReportedChart {
+  /** The package's file. */
+  readonly file: string;
+  /** SHA-256 of that file. */
+  readonly package: string;
+  /** Of that file, in bytes. */
+  readonly size: number;
+}
+
+/** The release's documents that the report holds, in Markdown. */
+export interface ReportDocuments {
+  /** What is new. */
+  readonly changes: string;
+  /** Missing for a first version. */
+  readonly upgrade?: string;
+}
+
+/** What a scan found, and by what it was judged. */
+export interface ReportedScan {
+  readonly findings: readonly Judged[];
+  readonly databases: readonly Database[];
+  readonly threshold: Threshold;
+}
+
+/** The report of a release. */
+export function reportOfRelease(
+  plan: Plan,
+  record: ReleaseRecord,
+  documents: ReportDocuments,
+  scan?: ReportedScan,
+): Report {
+  const { name, version, environment, commit, date, previous, image, variants, charts, stages, tools } = record;
+  const artifacts = artifactsOf(plan, record.published);
+  return {
+    name,
+    version,
+    ...(environment !== undefined && { environment }),
+    commit,
+    date,
+    ...(previous !== undefined && { previous }),
+    published: true,
+    artifacts: record.published.map((artifact) => ({ ...artifact, state: stateOf(artifact) })),
+    images: [image, ...variants],
+    charts,
+    stages,
+    tools,
+    documents,
+    ...(scan !== undefined && { scan }),
+    install: artifacts.flatMap(installLines),
+    verify: artifacts.map(verifyLine),
+  };
+}
+
+/** What a check made. Times of stages are in milliseconds from any common point in time. */
+export interface CheckOutcome {
+  /** The plain one first. */
+  readonly images: readonly BuiltImage[];
+  readonly charts: readonly ReportedChart[];
+  readonly stages: readonly RecordedStage[];
+}
+
+/** The report of a check, which publishes nothing: what a release would publish. */
+export function reportOfCheck(
+  plan: Plan,
+  { images, charts, stages }: CheckOutcome,
+  documents: ReportDocuments,
+  scan?: ReportedScan,
+): Report {
+  const { name, version, source, tools, environment } = plan;
+  const reported = images.map(({ image: { repository, tag, variant }, digest, platforms }) => ({
+    reference: `${repository}:${tag}`,
+    ...(variant !== undefined && { variant }),
+    digest,
+    platforms,
+  }));
+  return {
+    name,
+    version: version.gitTag,
+    ...(environment?.kind === "chosen" && { environment: environment.name }),
+    commit: source.commit,
+    date: source.date,
+    ...(source.previous !== undefined && { previous: source.previous.name }),
+    published: false,
+    artifacts: artifactsOf(plan, reported).map(({ kind, repository, tag, digest }) => ({
+      kind,
+      reference: `${repository}:${tag}`,
+      ...(digest !== undefined && { digest }),
+      state: "not published",
+    })),
+    images: reported,
+    charts,
+    stages: sinceBegin(stages),
+    tools,
+    documents,
+    ...(scan !== undefined && { scan }),
+    install: [],
+    verify: [],
+  };
+}
