@@ -4,21 +4,27 @@ import type { Decided } from "./main.ts";
 
 const kinds: Record<keyof Stamp, RegExp> = {
   version: /^(git|build)?version$/i,
-  commit: /^(git|build)?(commit|sha|gitsha|revision)$/i,
+  commit: /^(git|build)?(commit|hash|sha|sha1|revision)$/i,
   date: /^(git|build)?(date|builddate|committime|commitdate)$/i,
 };
 
 /**
- * The Go variables that receive version, commit and date: the configured ones, else those of the package that
- * declares a version: the main package, or one whose folder is named for it (`internal/version`).
+ * The Go variables that receive version, commit and date: the configured ones, else those that the project's own build
+ * sets, else those of the package that declares a version: the main package, or one whose folder is named for it
+ * (`internal/version`).
+ *
+ * @param linked variables that the project's own build sets through the linker
  */
 export function chooseStamp(
   variables: readonly GoVariable[],
+  linked: readonly string[],
   packages: readonly GoPackage[],
   main: GoPackage,
   configured: Stamp | undefined,
 ): Decided<Stamp> {
   if (configured !== undefined) return { value: configured, why: "slipway.yaml: build.stamp" };
+  const own = stampOf(linked.map((variable) => [variable, variable.slice(variable.lastIndexOf(".") + 1)]));
+  if (own.version !== undefined) return { value: own, why: "what the project's own build sets with -ldflags" };
   const home = [main.dir, ...versionFolders(variables)].find((dir) =>
     variables.some((variable) => variable.dir === dir && kinds.version.test(variable.name)),
   );
@@ -26,13 +32,18 @@ export function chooseStamp(
   if (home === undefined || owner === undefined) return { value: {}, why: "no version variable found" };
   // The linker knows the package of a command as `main`, whatever its import path.
   const prefix = owner.name === "main" ? "main" : owner.importPath;
-  const stamp = Object.fromEntries(
+  const declared = variables.filter(({ dir }) => dir === home).map(({ name }) => [`${prefix}.${name}`, name] as const);
+  return { value: stampOf(declared), why: `string variables in ${home}` };
+}
+
+/** What variables are for, by their names. */
+function stampOf(variables: readonly (readonly [variable: string, name: string])[]): Stamp {
+  return Object.fromEntries(
     Object.entries(kinds).flatMap(([kind, pattern]) => {
-      const found = variables.find((variable) => variable.dir === home && pattern.test(variable.name));
-      return found === undefined ? [] : [[kind, `${prefix}.${found.name}`]];
+      const found = variables.find(([, name]) => pattern.test(name));
+      return found === undefined ? [] : [[kind, found[0]]];
     }),
   );
-  return { value: stamp, why: `string variables in ${home}` };
 }
 
 function versionFolders(variables: readonly GoVariable[]): string[] {

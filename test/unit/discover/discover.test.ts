@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { chooseCharts } from "../../../src/discover/charts.ts";
 import { goVersion, modulePath, parsePackages, parseVariables } from "../../../src/discover/golang.ts";
 import { ignorable } from "../../../src/discover/ignore.ts";
+import { LINKER_FLAG_PATTERN, linkerVariables } from "../../../src/discover/linker-flags.ts";
 import { chooseMain } from "../../../src/discover/main.ts";
 import { chooseStamp } from "../../../src/discover/stamp.ts";
 import type { GoPackage } from "../../../src/facts.ts";
@@ -61,7 +63,7 @@ describe("chooseStamp", () => {
 
   test("names variables of the main package as the linker does", () => {
     const variables = ["version", "commit", "date"].map((name) => ({ dir: "./cmd/app", name }));
-    expect(chooseStamp(variables, [main], main, undefined).value).toEqual({
+    expect(chooseStamp(variables, [], [main], main, undefined).value).toEqual({
       version: "main.version",
       commit: "main.commit",
       date: "main.date",
@@ -74,14 +76,23 @@ describe("chooseStamp", () => {
       { dir: "./internal/version", name: "Version" },
       { dir: "./internal/version", name: "GitCommit" },
     ];
-    expect(chooseStamp(variables, [main, version], main, undefined).value).toEqual({
+    expect(chooseStamp(variables, [], [main, version], main, undefined).value).toEqual({
       version: "github.com/acme/app/internal/version.Version",
       commit: "github.com/acme/app/internal/version.GitCommit",
     });
   });
 
+  test("takes what the project's own build sets", () => {
+    const linked = ["sigs.k8s.io/release-utils/version.gitVersion", "sigs.k8s.io/release-utils/version.gitTreeState"];
+    const variables = [{ dir: "./cmd/app", name: "version" }];
+    expect(chooseStamp(variables, linked, [main], main, undefined).value).toEqual({ version: linked[0] });
+    expect(chooseStamp(variables, ["example.com/other.prefix"], [main], main, undefined).value).toEqual({
+      version: "main.version",
+    });
+  });
+
   test("is empty when there is no version variable", () => {
-    expect(chooseStamp([{ dir: "./cmd/app", name: "date" }], [main], main, undefined).value).toEqual({});
+    expect(chooseStamp([{ dir: "./cmd/app", name: "date" }], [], [main], main, undefined).value).toEqual({});
   });
 });
 
@@ -90,6 +101,29 @@ test("parseVariables reads what git grep found", () => {
     { dir: ".", name: "version" },
     { dir: "./internal/version", name: "Commit" },
   ]);
+});
+
+describe("linkerVariables", () => {
+  const lines = [
+    "LDFLAG_LOCATION=sigs.k8s.io/descheduler/pkg/version",
+    'LDFLAGS=-ldflags "-X ${LDFLAG_LOCATION}.version=${VERSION} -X $(LDFLAG_LOCATION).gitsha1=${SHA1}"',
+    "  -X ${UNKNOWN}.version=1 -X=main.commit=$(git rev-parse HEAD) -X 'main.date=now' -Xmx=4",
+    "  --enable-X main.other=1 -X ${LDFLAG_LOCATION}.version=again",
+  ];
+
+  test("reads flags of make, the shell and GoReleaser, and fills in what is known", () => {
+    expect(linkerVariables(lines.join("\n"))).toEqual([
+      "sigs.k8s.io/descheduler/pkg/version.version",
+      "sigs.k8s.io/descheduler/pkg/version.gitsha1",
+      "main.commit",
+      "main.date",
+    ]);
+  });
+
+  test.each(lines.slice(0, 3))("its pattern finds %s", (line) => {
+    const found = spawnSync("grep", ["-E", LINKER_FLAG_PATTERN], { input: line, encoding: "utf8" });
+    expect(found.stdout.trim()).toBe(line.trim());
+  });
 });
 
 describe("chooseCharts", () => {
@@ -103,6 +137,13 @@ describe("chooseCharts", () => {
 
   test("finds the usual places and no subcharts", () => {
     expect(chooseCharts(found, undefined)).toEqual(["charts/a", "helm"]);
+  });
+
+  test("takes the only chart of an unusual place, unless it is an example", () => {
+    expect(chooseCharts(["deployment/helm/app/Chart.yaml", "examples/x/Chart.yaml"], undefined)).toEqual([
+      "deployment/helm/app",
+    ]);
+    expect(chooseCharts(["install/a/Chart.yaml", "install/b/Chart.yaml"], undefined)).toEqual([]);
   });
 
   test("takes what is configured, also nothing", () => {
