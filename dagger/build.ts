@@ -3,6 +3,7 @@ import { explainCompile, explainDownload } from "../src/diagnose.ts";
 import { goBuildArgs } from "../src/ldflags.ts";
 import { goEnvironment, parsePlatform } from "../src/platform.ts";
 import type { Plan } from "../src/plan.ts";
+import { inVariant, type ImagePlan } from "../src/variants.ts";
 import { sync } from "./exec.ts";
 
 /**
@@ -26,25 +27,31 @@ export async function dependencies(code: Directory, golang: Container): Promise<
   return vendored ? container : sync(container.withExec(["go", "mod", "download"]), explainDownload);
 }
 
-/** Compiles the controller for one platform. Go cross-compiles, so nothing is emulated. */
-export async function compile(code: Directory, ready: Container, plan: Plan, platform: string): Promise<File> {
+/** Compiles the controller for one image and platform. Go cross-compiles, so nothing is emulated. */
+export async function compile(
+  code: Directory,
+  ready: Container,
+  plan: Plan,
+  image: ImagePlan,
+  platform: string,
+): Promise<File> {
   const output = `/out/${plan.name}`;
   const target = Object.entries({ CGO_ENABLED: "0", ...goEnvironment(parsePlatform(platform)) });
   const container = target
     .reduce((built, [name, value]) => built.withEnvVariable(name, value), ready.withDirectory("/src", code))
-    .withExec(goBuildArgs(plan.build, plan.version, plan.source, output));
-  return (await sync(container, explainCompile(platform))).file(output);
+    .withExec(goBuildArgs({ ...plan.build, tags: image.buildTags }, plan.version, plan.source, output));
+  return (await sync(container, explainCompile(`${platform}${inVariant(image)}`))).file(output);
 }
 
 /** The final image of one platform: the base, the binary as entrypoint, an unprivileged user and the labels. */
-export function finalImage(binary: File, plan: Plan, platform: string): Container {
+export function finalImage(binary: File, plan: Plan, { labels }: ImagePlan, platform: string): Container {
   const path = `/${plan.name}`;
   const base = dag.container({ platform: platform as Platform }).from(plan.tools.base);
-  const image = base
+  const built = base
     .withFile(path, binary, { permissions: 0o755 })
     .withUser("65532:65532")
     .withWorkdir("/")
     .withEntrypoint([path])
     .withDefaultArgs([]);
-  return Object.entries(plan.image.labels).reduce((built, [name, value]) => built.withLabel(name, value), image);
+  return Object.entries(labels).reduce((labelled, [name, value]) => labelled.withLabel(name, value), built);
 }

@@ -3,6 +3,7 @@ import { shownAs, type ChartRepository } from "../src/chart-repository/destinati
 import { publicAnswer, type PublicState } from "../src/chart-repository/public.ts";
 import { fail } from "../src/errors.ts";
 import type { PackagedChart } from "./chart.ts";
+import { waitingFor } from "./progress.ts";
 
 /**
  * Pulls published packages as users do: Helm reads the index at the repository's URL and follows it to the package.
@@ -26,7 +27,7 @@ export async function pullFromPublicUrl(
     const states = await Promise.all(charts.map((chart) => pull(chart, baseUrl, destination, tools)));
     const hidden = states.filter(({ shown }) => !shown);
     if (hidden.length === 0 || performance.now() > deadline) return hidden;
-    await new Promise((resolve) => setTimeout(resolve, 5000));
+    await waitingFor(`the packages to appear at ${baseUrl}`, () => new Promise((resolve) => setTimeout(resolve, 5000)));
   }
 }
 

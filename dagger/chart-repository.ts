@@ -9,6 +9,7 @@ import type { Published } from "../src/publish.ts";
 import type { PackagedChart } from "./chart.ts";
 import { sync } from "./exec.ts";
 import { gitClient, lookAt, push, storePackages } from "./git-branch.ts";
+import { waitingFor } from "./progress.ts";
 import type { Login } from "./registry.ts";
 
 /** With the pauses between them, a good minute: enough for a dozen releases that push at the same time. */
@@ -42,7 +43,7 @@ export async function publishToChartRepository(
   const pushed = new Set<string>();
   let last: Problem | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (last !== undefined) await pause(attempt);
+    if (last !== undefined) await waitingFor(`another attempt: ${last.what}`, () => pause(attempt));
     try {
       const added = await extend(client, destination, packages, plan);
       if (added.files.length === 0) return charts.map((chart) => published(chart, destination, pushed));
@@ -91,6 +92,7 @@ function published(chart: PackagedChart, destination: ChartRepository, pushed: R
     reference: shownAs(destination, chart.fileName),
     digest: chart.digest,
     kept: !pushed.has(chart.fileName),
+    size: chart.size,
   };
 }
 

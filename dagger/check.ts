@@ -1,51 +1,136 @@
-import { dag, type Directory } from "@dagger.io/dagger";
+import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { artifactsOf } from "../src/documents/published.ts";
+import { throwIfAny } from "../src/errors.ts";
+import type { Plan } from "../src/plan.ts";
+import { reportOfCheck, type ReportedScan } from "../src/report/model.ts";
+import { renderReport } from "../src/report/page.ts";
 import { allOrProblems } from "../src/settled.ts";
-import { chartFolder, type PackagedChart } from "./chart.ts";
-import { documents } from "./documents.ts";
+import { chartFiles, chartFolder, type Charts, type PackagedChart } from "./chart.ts";
+import { documents, type Documents } from "./documents.ts";
+import { folderOf } from "./files.ts";
 import type { ImageLayout } from "./layout.ts";
-import { buildImages, download, packageCharts, type Run } from "./pipeline.ts";
-import { timed, type StageTime } from "./progress.ts";
+import { buildImages, download, packageCharts, type Ready, type Run } from "./pipeline.ts";
+import { pinManifests, renderManifests, type Manifests, type RenderedManifest } from "./manifests.ts";
+import { timed, timedFor, timesOf, type StageTime, type Timed } from "./progress.ts";
+import { scan, type Scanned } from "./scan.ts";
 import { test } from "./test.ts";
 
 /** Everything of a release that is made before anything is published. */
 export interface Checked {
-  readonly layout: ImageLayout;
+  /** The image and its variants, in the plan's order: the plain one first. */
+  readonly layouts: readonly ImageLayout[];
+  readonly scanned: Scanned;
   readonly charts: readonly PackagedChart[];
+  /** The packages, and what was validated of them. */
+  readonly chartFolder: Directory;
+  readonly manifests: Manifests;
   readonly reports: Directory;
   /** Release notes, upgrade guide and the rest, as far as they can be told before publishing. */
-  readonly documents: Directory;
+  readonly documents: Documents;
   readonly times: readonly StageTime[];
 }
 
 /**
  * Everything that can fail, nothing published: dependencies, then side by side the tests, the images of all
  * platforms, the charts and the documents. When several fail, all their problems are reported together.
+ *
+ * @param registry container that looks up the charts' images, logged in where that is wanted
  */
-export async function check(run: Run): Promise<Checked> {
+export async function check(run: Run, registry?: Container): Promise<Checked> {
   const ready = await timed("dependencies", () => download(run));
   const { source, plan, tools } = run;
   const stages = await Promise.allSettled([
-    timed("test", () => test(ready.value.code, ready.value.container, plan)),
-    timed(`image for ${plan.build.platforms.join(", ")}`, () => buildImages(run, ready.value)),
-    timed("chart", () => packageCharts(run)),
+    timed("test", () => test(ready.value.code, ready.value.container, plan, tools.golang)),
+    imagesScanned(run, ready.value, true),
+    chartsRendered(run, registry),
     timed("documents", () => documents(source, plan, tools, { artifacts: artifactsOf(plan), checksums: [] })),
   ]);
-  const [tested, built, packaged, documented] = allOrProblems(stages);
+  const [tested, { built, scanned }, { packaged, rendered }, documented] = allOrProblems(stages);
   return {
-    layout: built.value,
-    charts: packaged.value,
+    layouts: built.value,
+    scanned: scanned.value,
+    charts: packaged.value.packages,
+    chartFolder: chartFolder(packaged.value),
+    manifests: await pinManifests(rendered?.value ?? [], built.value, plan),
     reports: tested.value,
     documents: documented.value,
-    times: [ready.time, tested.time, built.time, packaged.time, documented.time],
+    times: timesOf(ready, tested, built, scanned, packaged, rendered, documented),
   };
 }
 
-/** The checked artifacts as a folder: charts, test reports and documents. */
-export function checkedFolder({ charts, reports, documents: texts }: Checked): Directory {
+/** The packaged charts, and the static manifests that they give. */
+async function chartsRendered(
+  run: Run,
+  registry?: Container,
+): Promise<{ packaged: Timed<Charts>; rendered: Timed<RenderedManifest[]> | undefined }> {
+  const { plan, tools } = run;
+  const packaged = await timed("chart", () => packageCharts(run, registry));
+  const wanted = plan.manifests.length === 0 ? undefined : plan.manifests;
+  const rendered = await timedFor(wanted, "manifests", () =>
+    renderManifests(packaged.value.packages, plan, tools.release),
+  );
+  return { packaged, rendered };
+}
+
+/** The static manifests alone: what they are made of is built, and nothing else. */
+export async function manifestsAlone(run: Run): Promise<Directory> {
+  const stages = await Promise.allSettled([
+    timed("image", async () => buildImages(run, await download(run))),
+    chartsRendered(run),
+  ]);
+  const [built, { rendered }] = allOrProblems(stages);
+  return (await pinManifests(rendered?.value ?? [], built.value, run.plan)).folder;
+}
+
+/** The images, and what the scan of them says. With `enforce` it throws when that keeps the release back. */
+async function imagesScanned(
+  run: Run,
+  ready: Ready,
+  enforce: boolean,
+): Promise<{ built: Timed<readonly ImageLayout[]>; scanned: Timed<Scanned> }> {
+  const built = await timed(`image for ${run.plan.build.platforms.join(", ")}`, () => buildImages(run, ready));
+  const scanned = await timed("scan", () => scan(run, ready, built.value));
+  console.log(`\n${scanned.value.text}`);
+  if (enforce) throwIfAny(scanned.value.problems);
+  return { built, scanned };
+}
+
+/** Reports of the scan and SBOMs alone. */
+export async function scanReports(run: Run, enforce: boolean): Promise<Directory> {
+  const { scanned } = await imagesScanned(run, await download(run), enforce);
+  return scanned.value.folder;
+}
+
+/** A check by itself: the checked artifacts, with a report of them. */
+export async function checkAlone(run: Run): Promise<Directory> {
+  const checked = await check(run);
+  const outcome = {
+    images: checked.layouts,
+    charts: chartFiles(checked.charts),
+    stages: [run.planned, ...checked.times],
+  };
+  const report = reportOfCheck(run.plan, outcome, checked.documents.texts, reportedScan(checked.scanned, run.plan));
+  return checkedFolder(checked).withDirectory("/", await folderOf({ "report.html": await renderReport(report) }));
+}
+
+/** The checked artifacts as a folder: charts, test reports, scan reports, SBOMs and documents. */
+export function checkedFolder({
+  chartFolder: charts,
+  manifests,
+  reports,
+  scanned,
+  documents: { folder },
+}: Checked): Directory {
   return dag
     .directory()
-    .withDirectory("charts", chartFolder(charts))
+    .withDirectory("charts", charts)
+    .withDirectory("manifests", manifests.folder)
     .withDirectory("tests", reports)
-    .withDirectory("documents", texts);
+    .withDirectory("documents", folder)
+    .withDirectory("/", scanned.folder);
+}
+
+/** What the report says of the scan. */
+export function reportedScan({ findings, databases }: Scanned, { scan: { threshold } }: Plan): ReportedScan {
+  return { findings, databases, threshold };
 }

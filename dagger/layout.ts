@@ -1,16 +1,26 @@
 import { dag, ImageLayerCompression, ImageMediaTypes, type Container, type Directory } from "@dagger.io/dagger";
 import { InternalError } from "../src/errors.ts";
-import { blobPath, indexDigest, layerCount, platformDigests, soleDigest, type PlatformDigest } from "../src/oci.ts";
+import {
+  blobPath,
+  indexDigest,
+  layersOf,
+  platformDigests,
+  platformImage,
+  soleDigest,
+  type PlatformImage,
+} from "../src/oci.ts";
 import { platformSlug } from "../src/platform.ts";
 import type { Plan } from "../src/plan.ts";
+import type { ImagePlan } from "../src/variants.ts";
 import { sync } from "./exec.ts";
 
-/** The multi-platform image as an OCI image layout, with the digests that a registry will show. */
+/** One multi-platform image as an OCI image layout, with the digests that a registry will show. */
 export interface ImageLayout {
+  readonly image: ImagePlan;
   readonly directory: Directory;
   /** Digest of the index. */
   readonly digest: string;
-  readonly platforms: readonly PlatformDigest[];
+  readonly platforms: readonly PlatformImage[];
 }
 
 /**
@@ -18,23 +28,31 @@ export interface ImageLayout {
  * configs and layers is the commit's, and the index lists the platforms in the plan's order. The engine's own export
  * stamps the present time and orders the index at random.
  *
- * @param images by platform, in the plan's order
+ * @param containers by platform, in the plan's order
  */
-export async function assemble(images: readonly Container[], plan: Plan, release: Container): Promise<ImageLayout> {
+export async function assemble(
+  image: ImagePlan,
+  containers: readonly Container[],
+  plan: Plan,
+  release: Container,
+): Promise<ImageLayout> {
   const fixed = await Promise.all(
-    plan.build.platforms.map((platform, i) => fixTimes(images[i], platform, plan, release)),
+    plan.build.platforms.map((platform, i) => fixTimes(containers[i], platform, plan, release)),
   );
   const merged = plan.build.platforms.reduce(
     (tools, platform, i) => tools.withMountedDirectory(`/fixed/${platformSlug(platform)}`, fixed[i] ?? dag.directory()),
     release,
   );
-  const layout = await sync(merged.withExec(indexArgs(plan)), ({ stderr }) => {
+  const layout = await sync(merged.withExec(indexArgs(image, plan)), ({ stderr }) => {
     throw new InternalError(`the OCI layout could not be made: ${stderr}`);
   });
   const directory = layout.directory("/layout");
-  const digest = indexDigest(await directory.file("index.json").contents(), plan.image.tag);
-  const index = await directory.file(blobPath(digest)).contents();
-  return { directory, digest, platforms: platformDigests(index) };
+  const digest = indexDigest(await directory.file("index.json").contents(), image.tag);
+  const blob = (of: string): Promise<string> => directory.file(blobPath(of)).contents();
+  const platforms = platformDigests(await blob(digest)).map(async (entry) =>
+    platformImage(entry, await blob(entry.digest)),
+  );
+  return { image, directory, digest, platforms: await Promise.all(platforms) };
 }
 
 /** The OCI layout of one platform, with the commit's time everywhere. */
@@ -55,9 +73,9 @@ async function fixTimes(
     .withExec(["tar", "-xf", "/image.tar", "-C", "/image"]);
   const exported = unpacked.directory("/image");
   const digest = soleDigest(await exported.file("index.json").contents());
-  const layers = layerCount(await exported.file(blobPath(digest)).contents());
+  const layers = layersOf(await exported.file(blobPath(digest)).contents());
   // Only the last layer is ours. Those of the base stay as they were published: registries and scanners know them.
-  const time = `set=${plan.source.date},base-layers=${layers - 1}`;
+  const time = `set=${plan.source.date},base-layers=${layers.length - 1}`;
   return unpacked
     .withExec([
       "regctl",
@@ -72,12 +90,9 @@ async function fixTimes(
     .directory("/fixed");
 }
 
-function indexArgs(plan: Plan): string[] {
+function indexArgs({ tag, labels }: ImagePlan, plan: Plan): string[] {
   const refs = plan.build.platforms.flatMap((platform) => ["--ref", `ocidir:///fixed/${platformSlug(platform)}:image`]);
-  const annotations = Object.entries(plan.image.labels).flatMap(([name, value]) => [
-    "--annotation",
-    `${name}=${value}`,
-  ]);
+  const annotations = Object.entries(labels).flatMap(([name, value]) => ["--annotation", `${name}=${value}`]);
   const type = ["--media-type", "application/vnd.oci.image.index.v1+json"];
-  return ["regctl", "index", "create", `ocidir:///layout:${plan.image.tag}`, ...type, ...refs, ...annotations];
+  return ["regctl", "index", "create", `ocidir:///layout:${tag}`, ...type, ...refs, ...annotations];
 }

@@ -1,12 +1,18 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
-import { throwIfAny } from "../src/errors.ts";
-import { releaseProblems } from "../src/gate.ts";
+import { omissions, renderReport } from "../src/chart-validation/report.ts";
+import { InternalError, throwIfAny } from "../src/errors.ts";
+import { loginProblems, releaseProblems } from "../src/gate.ts";
 import { makePlan, type Plan, type Request } from "../src/plan.ts";
+import { allOrProblems } from "../src/settled.ts";
 import { toolImages } from "../src/tools.ts";
+import { imagesOf, inVariant, type ImagePlan } from "../src/variants.ts";
 import { codeOf, compile, dependencies, finalImage } from "./build.ts";
-import { packageChart, type PackagedChart } from "./chart.ts";
+import { validateCharts } from "./chart-validation.ts";
+import { makeChart, type Charts } from "./chart.ts";
+import { offeredSecrets, type PassedSecrets } from "./environments.ts";
 import { inspect, readConfig } from "./inspect.ts";
 import { assemble, type ImageLayout } from "./layout.ts";
+import { timed, waitingFor, type StageTime } from "./progress.ts";
 import { checkStamp } from "./stamp-check.ts";
 import { openToolbox, type Surroundings, type Toolbox } from "./toolbox.ts";
 
@@ -15,20 +21,30 @@ export interface Run {
   readonly source: Directory;
   readonly plan: Plan;
   readonly tools: Toolbox;
+  /** What reading and deciding took. */
+  readonly planned: StageTime;
 }
 
 /** Inputs and plan: reads the repository and decides everything. */
 export async function prepare(source: Directory, request: Request, surroundings: Surroundings): Promise<Run> {
-  const config = await readConfig(source);
-  const tools = openToolbox(toolImages(config.images ?? {}, request.mirror), surroundings);
-  const plan = makePlan(await inspect(source, config, tools.golang), config, request);
-  return { source, plan, tools };
+  const { value, time } = await timed("plan", async () => {
+    const { value: config, placeOf } = await readConfig(source);
+    const tools = openToolbox(toolImages(config.images ?? {}, request.mirror), surroundings);
+    const facts = await inspect(source, config, tools.golang, request.ref !== undefined);
+    return { plan: makePlan(facts, config, request, placeOf), tools };
+  });
+  return { source, ...value, planned: time };
 }
 
-/** As {@link prepare}, for what goes out: refuses what cannot be released. */
-export async function prepareRelease(source: Directory, request: Request, surroundings: Surroundings): Promise<Run> {
-  const run = await prepare(source, request, surroundings);
-  throwIfAny(releaseProblems(run.plan));
+/** As {@link prepare}, for what goes out: refuses what cannot be released, or not with these secrets. */
+export async function prepareRelease(
+  source: Directory,
+  request: Request,
+  surroundings: Surroundings,
+  secrets: PassedSecrets,
+): Promise<Run> {
+  const [run, offered] = await Promise.all([prepare(source, request, surroundings), offeredSecrets(secrets)]);
+  throwIfAny([...releaseProblems(run.plan), ...loginProblems(run.plan, offered)]);
   return run;
 }
 
@@ -40,29 +56,78 @@ export interface Ready {
 
 export async function download({ source, plan, tools }: Run): Promise<Ready> {
   const code = codeOf(source, plan);
-  return { code, container: await dependencies(code, tools.golang) };
+  return { code, container: await waitingFor("Go modules", () => dependencies(code, tools.golang)) };
 }
 
-/** The final image of one platform. */
-export async function buildPlatform({ plan }: Run, { code, container }: Ready, platform: string): Promise<Container> {
-  return finalImage(await compile(code, container, plan, platform), plan, platform);
+/** One image, for one platform. */
+export async function buildPlatform(
+  { plan }: Run,
+  { code, container }: Ready,
+  image: ImagePlan,
+  platform: string,
+): Promise<Container> {
+  return finalImage(await compile(code, container, plan, image, platform), plan, image, platform);
 }
 
-/** All platforms side by side, the stamp of the one that runs here checked, as one OCI layout. */
-export async function buildImages(run: Run, ready: Ready): Promise<ImageLayout> {
+/**
+ * Images of the plan, each as an OCI layout of its own: all platforms side by side, the stamp of the binary that runs
+ * here checked.
+ *
+ * @param images by default all, the plain one first
+ */
+export async function buildImages(run: Run, ready: Ready, images = imagesOf(run.plan)): Promise<ImageLayout[]> {
   const { plan, tools } = run;
   const native: string = await dag.defaultPlatform();
-  const images = await Promise.all(
-    plan.build.platforms.map(async (platform) => {
-      const binary = await compile(ready.code, ready.container, plan, platform);
-      if (platform === native) await checkStamp(binary, plan, tools.golang);
-      return finalImage(binary, plan, platform);
-    }),
+  const built = await Promise.all(
+    plan.build.platforms.map((platform) => buildInTurn(run, ready, images, platform, platform === native)),
   );
-  return assemble(images, plan, tools.release);
+  const layouts = images.map((image, i) => {
+    const containers = built.map((ofPlatform) => ofPlatform[i]).filter((container) => container !== undefined);
+    return assemble(image, containers, plan, tools.release);
+  });
+  return Promise.all(layouts);
 }
 
-/** All charts side by side. */
-export function packageCharts({ source, plan, tools }: Run): Promise<PackagedChart[]> {
-  return Promise.all(plan.charts.map((chart) => packageChart(source, chart, plan, tools.release)));
+/** One image for all platforms, as an OCI layout. */
+export async function buildImage(run: Run, ready: Ready, image: ImagePlan): Promise<Directory> {
+  const [layout] = await buildImages(run, ready, [image]);
+  if (layout === undefined) throw new InternalError("no image was built");
+  return layout.directory;
+}
+
+/** The images of one platform, one after the other: a variant finds most packages compiled by the image before it. */
+async function buildInTurn(
+  { plan, tools }: Run,
+  { code, container }: Ready,
+  images: readonly ImagePlan[],
+  platform: string,
+  runsHere: boolean,
+): Promise<Container[]> {
+  const built: Container[] = [];
+  for (const image of images) {
+    const what = `${platform}${inVariant(image)}`;
+    const binary = await waitingFor(what, () => compile(code, container, plan, image, platform));
+    if (runsHere) await checkStamp(binary, plan, image, tools.golang);
+    built.push(finalImage(binary, plan, image, platform));
+  }
+  return built;
+}
+
+/**
+ * All charts: made side by side, then validated together, because one may hold the CRDs of another one's resources.
+ *
+ * @param registry container that looks images up, logged in where that is wanted
+ * @throws SlipwayError with the problems of all charts
+ */
+export async function packageCharts({ source, plan, tools }: Run, registry = tools.release): Promise<Charts> {
+  const made = allOrProblems(
+    await Promise.allSettled(
+      plan.charts.map((chart) => waitingFor(chart.path, () => makeChart(source, chart, plan, tools.release))),
+    ),
+  );
+  const rendered = made.map((chart) => chart.rendered);
+  const { problems, report } = await waitingFor("validation", () => validateCharts(rendered, plan, tools, registry));
+  throwIfAny([...made.flatMap((chart) => chart.problems), ...problems]);
+  for (const line of omissions(report)) console.log(line);
+  return { packages: made.map(({ packaged }) => packaged), validation: renderReport(report) };
 }

@@ -4,35 +4,73 @@ import { fail, InternalError, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import { compareTag, type Published } from "../src/publish.ts";
 import { allOrProblems } from "../src/settled.ts";
+import { imagesOf, inVariant } from "../src/variants.ts";
 import type { PackagedChart } from "./chart.ts";
 import { stdoutOf } from "./exec.ts";
 import type { ImageLayout } from "./layout.ts";
+import { waitingFor } from "./progress.ts";
 import { checkPush, digestOf, regctl } from "./registry.ts";
 
 /** Before anything is built: the login works and may push to every repository of the plan. */
 export async function preflight(tools: Container, plan: Plan): Promise<void> {
-  const repositories = [plan.image.repository, ...plan.charts.map((chart) => chart.repository)];
-  allOrProblems(await Promise.allSettled(repositories.map((repository) => checkPush(tools, repository))));
+  const repositories = [...imagesOf(plan), ...plan.charts].map(({ repository }) => repository);
+  const asked = [...new Set(repositories)];
+  await all(asked.map((repository) => waitingFor(repository, () => checkPush(tools, repository))));
 }
 
 /**
- * Pushes the image by digest, so that nothing is visible yet, reads it back, and only then sets the tag.
- * An image that is there already with the same digest is kept; with another one the release is refused.
+ * Pushes the image and its variants by digest, so that nothing is visible yet, reads them back, and only then sets
+ * their tags. What is there already with the same digest is kept; when one of them is there with another digest, the
+ * release is refused before any of them gets a tag.
+ *
+ * @returns in the order of the layouts
  */
-export async function publishImage(layout: ImageLayout, plan: Plan, tools: Container): Promise<Published> {
-  const { repository, tag } = plan.image;
-  const reference = `${repository}:${tag}`;
-  const byDigest = `${repository}@${layout.digest}`;
-  const kept = isKept(reference, await digestOf(tools, reference), layout.digest);
-  if (!kept) {
-    const local = `ocidir:///layout@${layout.digest}`;
-    const mounted = tools.withMountedDirectory("/layout", layout.directory);
-    await regctl(mounted, `push to ${repository}`, "image", "copy", local, byDigest);
-    await expectDigest(tools, byDigest, layout.digest);
-    await regctl(tools, `tag ${reference}`, "image", "copy", byDigest, reference);
-  }
+export async function publishImages(
+  layouts: readonly ImageLayout[],
+  plan: Plan,
+  tools: Container,
+): Promise<Published[]> {
+  const kept = await all(layouts.map((layout) => isThere(layout, tools)));
+  const missing = layouts.filter((_, i) => kept[i] !== true);
+  await all(missing.map((layout) => pushByDigest(layout, tools)));
+  await all(missing.map((layout) => setTag(layout, tools)));
+  return layouts.map((layout, i) => ({
+    kind: "image",
+    name: plan.name,
+    reference: referenceOf(layout),
+    digest: layout.digest,
+    kept: kept[i] === true,
+  }));
+}
+
+function referenceOf({ image: { repository, tag } }: ImageLayout): string {
+  return `${repository}:${tag}`;
+}
+
+async function isThere(layout: ImageLayout, tools: Container): Promise<boolean> {
+  const reference = referenceOf(layout);
+  return isKept(reference, await digestOf(tools, reference), layout.digest);
+}
+
+async function pushByDigest({ image, digest, directory }: ImageLayout, tools: Container): Promise<void> {
+  const { repository } = image;
+  const byDigest = `${repository}@${digest}`;
+  const mounted = tools.withMountedDirectory("/layout", directory);
+  const push = `push to ${repository}${inVariant(image)}`;
+  const local = `ocidir:///layout@${digest}`;
+  await waitingFor(`the ${push}`, () => regctl(mounted, push, "image", "copy", local, byDigest));
+  await expectDigest(tools, byDigest, digest);
+}
+
+async function setTag(layout: ImageLayout, tools: Container): Promise<void> {
+  const reference = referenceOf(layout);
+  await regctl(tools, `tag ${reference}`, "image", "copy", `${layout.image.repository}@${layout.digest}`, reference);
   await expectDigest(tools, reference, layout.digest);
-  return { kind: "image", name: plan.name, reference, digest: layout.digest, kept };
+}
+
+/** Side by side; when several fail, all their problems are reported together. */
+async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  return allOrProblems(await Promise.allSettled(work));
 }
 
 /**
@@ -46,7 +84,7 @@ export async function publishChart(chart: PackagedChart, plan: Plan, tools: Cont
   if (before !== undefined) {
     const manifest = await regctl(tools, `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
     isKept(reference, chartLayer(manifest), chart.digest);
-    return { kind: "chart", name, reference, digest: before, kept: true };
+    return { kind: "chart", name, reference, digest: before, kept: true, size: chart.size };
   }
   // Helm writes the file's time into the manifest: it has to be the commit's.
   const parent = repository.slice(0, repository.lastIndexOf("/"));
@@ -57,7 +95,7 @@ export async function publishChart(chart: PackagedChart, plan: Plan, tools: Cont
   await stdoutOf(push, explainRegistry(`push to ${repository}`));
   const digest = await digestOf(tools, reference);
   if (digest === undefined) throw fail(notThere(reference));
-  return { kind: "chart", name, reference, digest, kept: false };
+  return { kind: "chart", name, reference, digest, kept: false, size: chart.size };
 }
 
 function chartLayer(manifest: string): string | undefined {

@@ -10,6 +10,13 @@ export interface Login {
   readonly password: Secret;
 }
 
+/** The logins that are passed to a release. */
+export interface Logins {
+  readonly registry?: Login;
+  /** For the git server of the classic chart repository. */
+  readonly git?: Login;
+}
+
 const configFolder = "/run/slipway";
 
 /**
@@ -30,8 +37,13 @@ export async function loggedIn(release: Container, registry: string, login: Logi
 
 /** A short name for a secret, made of its content. */
 export async function nameOf(text: string): Promise<string> {
+  return (await sha256(text)).slice(0, 12);
+}
+
+/** SHA-256 of a text in UTF-8, as 64 hexadecimal digits. */
+export async function sha256(text: string): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Buffer.from(hash).toString("hex").slice(0, 12);
+  return Buffer.from(hash).toString("hex");
 }
 
 /**

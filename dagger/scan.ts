@@ -1,29 +1,19 @@
-import { dag, type Container, type Directory, type File } from "@dagger.io/dagger";
+import type { Container, Directory, File } from "@dagger.io/dagger";
 import type { Plan } from "../src/plan.ts";
 import { platformSlug } from "../src/platform.ts";
 import { assess, type Assessment, type ScanOutput } from "../src/scan/assess.ts";
-import { ecosystemsOf } from "../src/scan/database.ts";
+import { ecosystemsOf, type Database } from "../src/scan/database.ts";
 import { SOURCE } from "../src/scan/findings.ts";
 import { parseOsvOutput } from "../src/scan/osv.ts";
 import { renderSarif } from "../src/scan/sarif.ts";
 import { normaliseCycloneDx, normaliseSpdx, type SbomSubject } from "../src/scan/sbom.ts";
-import type { ScanPolicy } from "../src/scan/settings.ts";
 import { renderFindings } from "../src/scan/text.ts";
 import { allOrProblems } from "../src/settled.ts";
 import type { ImageLayout } from "./layout.ts";
 import { exportArchive, fetchDatabase, runScanner, withDatabases, withScanner } from "./osv-scanner.ts";
-
-/** What a scan is made with. */
-export interface ScanTools {
-  /** osv-scanner 2, statically linked. */
-  readonly scanner: File;
-  /** A container with regctl and a shell. */
-  readonly release: Container;
-  /** The Go toolchain with the controller's dependencies downloaded, as for tests. */
-  readonly ready: Container;
-  /** Base address of the databases of vulnerabilities. */
-  readonly databases: string;
-}
+import { folderOf } from "./files.ts";
+import type { Ready, Run } from "./pipeline.ts";
+import { waitingFor } from "./progress.ts";
 
 /** What was scanned: files for people and machines, and what keeps the release back. */
 export interface Scanned extends Assessment {
@@ -31,6 +21,8 @@ export interface Scanned extends Assessment {
   readonly folder: Directory;
   /** The readable table. */
   readonly text: string;
+  /** What it was looked up in. */
+  readonly databases: readonly Database[];
 }
 
 /** The image of one platform, ready to be scanned, with what the scanner sees in it. */
@@ -42,26 +34,41 @@ interface Subject extends SbomSubject {
 }
 
 /**
- * Scans every platform's image, and the source for what is called of it. Nothing is decided here and nothing thrown
+ * Scans every platform of every image, variants too, and the source for what is called of it. Nothing is decided here and nothing thrown
  * because of findings: {@link Assessment.problems} says what keeps a release back, so that the reports are there in
  * any case. Databases are those of the ecosystems that the images have packages of.
  *
  * @throws SlipwayError `scan-failed`, `scan-incomplete`, `scan-database-missing` when there is nothing to judge
  */
 export async function scan(
-  layout: ImageLayout,
-  code: Directory,
-  plan: Plan,
-  policy: ScanPolicy,
-  tools: ScanTools,
+  { plan, tools }: Run,
+  { code, container }: Ready,
+  layouts: readonly ImageLayout[],
 ): Promise<Scanned> {
-  const osv = withScanner(tools.release, tools.scanner);
-  const subjects = await all(layout.platforms.map((image) => inventory(image, layout, plan, osv)));
+  const policy = plan.scan;
+  const osv = withScanner(tools.release, tools.osvScanner);
+  const subjects = await all(
+    layouts.flatMap((layout) =>
+      layout.platforms.map((image) => waitingFor(image.platform, () => inventory(image, layout, plan, osv))),
+    ),
+  );
   const ecosystems = [...new Set(subjects.flatMap((subject) => subject.ecosystems))].sort();
-  const fetched = await all(ecosystems.map((ecosystem) => fetchDatabase(tools.databases, ecosystem, tools.release)));
+  const fetched = await all(
+    ecosystems.map((ecosystem) =>
+      waitingFor(`the database of ${ecosystem}`, () =>
+        fetchDatabase(tools.vulnerabilityDatabases, ecosystem, tools.release),
+      ),
+    ),
+  );
   const [images, source] = await Promise.all([
-    Promise.all(subjects.map((subject) => scanImage(subject, withDatabases(osv, fetched)))),
-    policy.source ? scanSource(code, plan, withDatabases(withScanner(tools.ready, tools.scanner), fetched)) : undefined,
+    Promise.all(
+      subjects.map((subject) => waitingFor(subject.platform, () => scanImage(subject, withDatabases(osv, fetched)))),
+    ),
+    policy.source
+      ? waitingFor(SOURCE, () =>
+          scanSource(code, plan, withDatabases(withScanner(container, tools.osvScanner), fetched)),
+        )
+      : undefined,
   ]);
   const databases = fetched.map(({ database }) => database);
   const assessment = assess({
@@ -73,16 +80,18 @@ export async function scan(
     now: new Date().toISOString(),
   });
   const text = renderFindings(assessment.findings, databases, policy);
-  return { ...assessment, text, folder: reports(subjects, images, source, assessment, text) };
+  return { ...assessment, text, databases, folder: await reports(subjects, images, source, assessment, text) };
 }
 
 /** Sees what is in an image, without looking anything up. */
 async function inventory(
-  { platform, digest }: ImageLayout["platforms"][number],
+  { platform: plain, digest }: ImageLayout["platforms"][number],
   layout: ImageLayout,
   plan: Plan,
   osv: Container,
 ): Promise<Subject> {
+  // Reports name the place of a finding: linux/arm64, for a variant linux/arm64-debug.
+  const platform = `${plain}${layout.image.suffix}`;
   const archive = await exportArchive(digest, layout, osv);
   const at = osv.withMountedFile("/image.tar", archive);
   const list = async (format: string): Promise<string> => {
@@ -135,23 +144,18 @@ function reports(
   source: ScanOutput | undefined,
   { findings }: Assessment,
   text: string,
-): Directory {
+): Promise<Directory> {
   const places = [
     ...subjects.map(({ platform }, i) => ({ place: platform, output: images[i] })),
     ...(source === undefined ? [] : [{ place: SOURCE, output: source }]),
   ];
-  const scans = places.reduce(
-    (folder, { place, output }) =>
-      folder
-        .withNewFile(`scan/${platformSlug(place)}.json`, output?.json ?? "")
-        .withNewFile(`scan/${platformSlug(place)}.sarif`, renderSarif(findings, place)),
-    dag.directory().withNewFile("scan/findings.txt", text),
-  );
-  return subjects.reduce(
-    (folder, { platform, spdx, cycloneDx }) =>
-      folder
-        .withNewFile(`sbom/${platformSlug(platform)}.spdx.json`, spdx)
-        .withNewFile(`sbom/${platformSlug(platform)}.cyclonedx.json`, cycloneDx),
-    scans,
-  );
+  const scans = places.flatMap(({ place, output }) => [
+    [`scan/${platformSlug(place)}.json`, output?.json ?? ""],
+    [`scan/${platformSlug(place)}.sarif`, renderSarif(findings, place)],
+  ]);
+  const sboms = subjects.flatMap(({ platform, spdx, cycloneDx }) => [
+    [`sbom/${platformSlug(platform)}.spdx.json`, spdx],
+    [`sbom/${platformSlug(platform)}.cyclonedx.json`, cycloneDx],
+  ]);
+  return folderOf(Object.fromEntries([["scan/findings.txt", text], ...scans, ...sboms]) as Record<string, string>);
 }

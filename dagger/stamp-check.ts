@@ -2,9 +2,10 @@ import { ReturnType, type Container, type File } from "@dagger.io/dagger";
 import { throwIfAny } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import { stampProblem } from "../src/stamp-check.ts";
+import type { ImagePlan } from "../src/variants.ts";
 
 /** Asks the finished binary for its version, and throws when it does not know it. Runs on the engine's platform. */
-export async function checkStamp(binary: File, plan: Plan, golang: Container): Promise<void> {
+export async function checkStamp(binary: File, plan: Plan, image: ImagePlan, golang: Container): Promise<void> {
   const container = golang.withMountedFile("/usr/local/bin/subject", binary);
   // Some controllers know no version argument and start: the limit ends them.
   const asked = container.withExec(["timeout", "10", "subject", ...plan.build.versionArgs], { expect: ReturnType.Any });
@@ -17,6 +18,6 @@ export async function checkStamp(binary: File, plan: Plan, golang: Container): P
     asked.stderr(),
     searched.exitCode(),
   ]);
-  const problem = stampProblem(plan, { exitCode, output: stdout + stderr, contained: found === 0 });
+  const problem = stampProblem(plan, image, { exitCode, output: stdout + stderr, contained: found === 0 });
   throwIfAny(problem === undefined ? [] : [problem]);
 }

@@ -1,5 +1,7 @@
 import { CacheSharingMode, dag, type Container, type File } from "@dagger.io/dagger";
+import { PUBLIC_KUBERNETES_SCHEMAS } from "../src/chart-validation/settings.ts";
 import type { ToolName } from "../src/config/config.ts";
+import { PUBLIC_DATABASES } from "../src/scan/database.ts";
 
 /** Settings of the machine or the network that a run happens in; none of them changes what is built. */
 export interface Surroundings {
@@ -7,6 +9,12 @@ export interface Surroundings {
   readonly ca?: File;
   /** Value of GOPROXY; the Go toolchain's default when absent. */
   readonly goProxy?: string;
+  /** Value of GOSUMDB; the Go toolchain's default when absent. */
+  readonly goSumDb?: string;
+  /** Base address of the vulnerability databases; the public ones when absent. */
+  readonly vulnerabilityDatabases?: string;
+  /** Where Kubernetes' JSON schemas are; the public ones when absent. */
+  readonly kubernetesSchemas?: string;
 }
 
 /** The containers that the stages run their tools in. */
@@ -15,13 +23,19 @@ export interface Toolbox {
   readonly golang: Container;
   /** helm and regctl on top of the Go image's Debian, without caches. */
   readonly release: Container;
+  /** osv-scanner 2, statically linked. */
+  readonly osvScanner: File;
+  /** Base address of the vulnerability databases. */
+  readonly vulnerabilityDatabases: string;
+  /** Where Kubernetes' JSON schemas are. */
+  readonly kubernetesSchemas: string;
 }
 
 /** Makes the tool containers. The engine pulls an image only when something that runs in it is needed. */
 export function openToolbox(images: Readonly<Record<ToolName, string>>, surroundings: Surroundings): Toolbox {
   const base = trusting(dag.container().from(images.golang), surroundings.ca);
   return {
-    golang: withProxy(base, surroundings.goProxy)
+    golang: withModuleSources(base, surroundings)
       .withMountedCache("/go/pkg/mod", dag.cacheVolume("slipway-go-mod"), { sharing: CacheSharingMode.Shared })
       .withMountedCache("/root/.cache/go-build", dag.cacheVolume("slipway-go-build"), {
         sharing: CacheSharingMode.Shared,
@@ -30,6 +44,9 @@ export function openToolbox(images: Readonly<Record<ToolName, string>>, surround
       .withFile("/usr/local/bin/helm", dag.container().from(images.helm).file("/usr/bin/helm"))
       .withFile("/usr/local/bin/regctl", dag.container().from(images.regctl).file("/regctl"))
       .withEnvVariable("TZ", "UTC"),
+    osvScanner: dag.container().from(images.osvScanner).file("/osv-scanner"),
+    vulnerabilityDatabases: surroundings.vulnerabilityDatabases ?? PUBLIC_DATABASES,
+    kubernetesSchemas: surroundings.kubernetesSchemas ?? PUBLIC_KUBERNETES_SCHEMAS,
   };
 }
 
@@ -44,7 +61,8 @@ function trusting(container: Container, ca: File | undefined): Container {
     .withEnvVariable("GIT_SSL_CAINFO", bundle);
 }
 
-/** Where Go modules come from; without a setting the toolchain's own default. */
-function withProxy(container: Container, proxy: string | undefined): Container {
-  return proxy === undefined ? container : container.withEnvVariable("GOPROXY", proxy);
+/** Where Go modules come from, and who vouches for them; without a setting the toolchain's own defaults. */
+function withModuleSources(container: Container, { goProxy, goSumDb }: Surroundings): Container {
+  const proxied = goProxy === undefined ? container : container.withEnvVariable("GOPROXY", goProxy);
+  return goSumDb === undefined ? proxied : proxied.withEnvVariable("GOSUMDB", goSumDb);
 }

@@ -124,6 +124,39 @@ export function explainChart(path: string, what: string): (output: Output) => Pr
   });
 }
 
+/** The problem of a tool that could not be built from its Go module. */
+export function explainTool(name: string): (output: Output) => Problem {
+  return ({ stderr }) => ({
+    code: "tool-unavailable",
+    where: `tool ${name}`,
+    what: "it could not be built from its Go module",
+    why: lastLines(stderr, 10),
+    remedy: "check the network; behind a firewall name a Go module proxy with --go-proxy",
+  });
+}
+
+/** The problem of a crdify that could not do its work. */
+export function explainCrdify({ stderr }: Output): Problem {
+  return {
+    code: "crdify-failed",
+    where: "stage documents",
+    what: "crdify cannot compare the CRDs with those of the previous version",
+    why: lastLines(stderr, 10),
+    remedy: "run it again; if it stays so, report it with the CRDs",
+  };
+}
+
+/** The problem of a kubeconform that could not do its work. */
+export function explainKubeconform({ stderr }: Output): Problem {
+  return {
+    code: "kubeconform-failed",
+    where: "stage chart",
+    what: "kubeconform cannot validate the rendered charts",
+    why: lastLines(stderr, 10),
+    remedy: "check --kubernetes-schemas: a URL, or a template of kubeconform's option -schema-location",
+  };
+}
+
 function lastLines(text: string, count = 40): string {
   return text.trim().split("\n").slice(-count).join("\n");
 }

@@ -15,6 +15,8 @@ export interface Problem {
   readonly why?: string;
   /** What the user can do about it. */
   readonly remedy: string;
+  /** The stage that failed, where one did. */
+  readonly stage?: string;
 }
 
 /** A failure that the user can put right. Its message lists every problem, because only the message reaches the user. */
@@ -41,6 +43,16 @@ export function fail(problem: Problem): SlipwayError {
   return new SlipwayError([problem]);
 }
 
+/**
+ * The error that leaves a stage: it names the stage. Only the message of an error that is not ours changes: the engine
+ * looks for other things in it.
+ */
+export function inStage(stage: string, error: unknown): unknown {
+  if (error instanceof SlipwayError) return new SlipwayError(error.problems.map((problem) => ({ stage, ...problem })));
+  if (error instanceof Error && !error.message.startsWith("stage ")) error.message = `stage ${stage}: ${error.message}`;
+  return error;
+}
+
 /** Throws when there is at least one problem; reports all of them together. */
 export function throwIfAny(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new SlipwayError(problems);
@@ -55,6 +67,7 @@ export function renderProblems(problems: readonly Problem[]): string {
 
 function renderProblem(problem: Problem): string {
   const lines = [`${problem.where}: ${problem.what} [${problem.code}]`];
+  if (problem.stage !== undefined) lines.push(indented("stage: ", problem.stage));
   if (problem.why !== undefined && problem.why !== "") lines.push(indented("why:   ", problem.why));
   lines.push(indented("remedy:", problem.remedy));
   return lines.join("\n");

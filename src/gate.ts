@@ -1,15 +1,25 @@
+import { credentialProblems, type OfferedSecrets } from "./environments/credentials.ts";
+import { refProblem } from "./environments/ref.ts";
+import { environmentProblem } from "./environments/refusal.ts";
 import type { Plan } from "./plan.ts";
 import type { Problem } from "./errors.ts";
+import { ambiguousVersion } from "./variants.ts";
 
 /** A condition that a release has to meet before anything is built; undefined where it does. */
 type Rule = (plan: Plan) => Problem | undefined;
 
 /** What a release refuses to start with. Every rule is asked, so that all problems are reported at once. */
-const rules: readonly Rule[] = [cleanTree, fullHistory, unmovedTag];
+const rules: readonly Rule[] = [cleanTree, fullHistory, unmovedTag, unambiguousTags, releasedRef, takenByEnvironment];
 
 /** The problems that keep this plan from being released; empty when there are none. */
 export function releaseProblems(plan: Plan): Problem[] {
   return rules.map((rule) => rule(plan)).filter((problem) => problem !== undefined);
+}
+
+/** What is wrong with the secrets that are passed for this plan: an environment takes its own ones only. */
+export function loginProblems({ environment, chartRepository }: Plan, offered: OfferedSecrets): Problem[] {
+  if (environment === undefined) return [];
+  return credentialProblems(environment, offered, chartRepository === undefined ? ["registry"] : ["registry", "git"]);
 }
 
 /** What is built has to be what the commit says; otherwise nobody can build it again. */
@@ -46,4 +56,16 @@ function unmovedTag({ source, version }: Plan): Problem | undefined {
     why: `tag: ${source.tag.commit}\nHEAD: ${source.commit}`,
     remedy: `check out ${version.gitTag}, or release another version`,
   };
+}
+
+function unambiguousTags({ version, variants }: Plan): Problem | undefined {
+  return ambiguousVersion(version, variants);
+}
+
+function releasedRef({ source }: Plan): Problem | undefined {
+  return source.ref === undefined ? undefined : refProblem(source.ref, source.commit);
+}
+
+function takenByEnvironment({ environment }: Plan): Problem | undefined {
+  return environment === undefined ? undefined : environmentProblem(environment);
 }

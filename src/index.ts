@@ -8,15 +8,17 @@
  *   dagger call release --version=v1.4.0 --registry-user=me --registry-password=env:TOKEN export --path=dist
  */
 import { argument, func, object, type Container, type Directory, type File, type Secret } from "@dagger.io/dagger";
-import { check, checkedFolder } from "../dagger/check.ts";
-import { buildImages, buildPlatform, download, packageCharts, prepare, prepareRelease } from "../dagger/pipeline.ts";
+import { checkAlone, manifestsAlone, scanReports } from "../dagger/check.ts";
+import { buildImage, buildPlatform, download, packageCharts, prepare, prepareRelease } from "../dagger/pipeline.ts";
 import { chartFolder } from "../dagger/chart.ts";
 import { release } from "../dagger/release.ts";
 import { test } from "../dagger/test.ts";
 import type { Login } from "../dagger/registry.ts";
-import { fail } from "./errors.ts";
+import type { Surroundings } from "../dagger/toolbox.ts";
+import { fail, type Problem } from "./errors.ts";
 import { renderPlan } from "./plan-text.ts";
 import type { Request } from "./plan.ts";
+import { imageOf } from "./variants.ts";
 
 @object()
 export class Slipway {
@@ -35,12 +37,23 @@ export class Slipway {
   /** Value of GOPROXY */
   goProxy?: string;
 
+  /** Value of GOSUMDB */
+  goSumDb?: string;
+
+  /** Where the vulnerability databases are */
+  vulnerabilityDatabases?: string;
+  /** Where Kubernetes' JSON schemas are */
+  kubernetesSchemas?: string;
+
   /**
    * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param mirror Registry prefix that tool and base images are taken from: docker.io/library/golang is then at MIRROR/docker.io/library/golang
    * @param mirrorPinned Whether the mirror serves the public images unchanged. With false they are taken by tag, for mirrors with rebuilt images
    * @param ca Certificates (PEM) of private CAs that registries and module proxies use
    * @param goProxy Where Go modules come from, as GOPROXY: a URL, or several separated by commas
+   * @param goSumDb Who vouches for Go modules, as GOSUMDB; off where no checksum database can be reached
+   * @param vulnerabilityDatabases Where OSV's vulnerability databases are, for a mirror: BASE/Go/all.zip, BASE/Debian/all.zip. The engine fetches them
+   * @param kubernetesSchemas Where Kubernetes' JSON schemas are, for a mirror of github.com/yannh/kubernetes-json-schema: a URL below which v1.34.1-standalone-strict/deployment-apps-v1.json is found
    */
   constructor(
     @argument({ defaultPath: "/" }) source: Directory,
@@ -48,12 +61,18 @@ export class Slipway {
     mirrorPinned: boolean = true,
     ca?: File,
     goProxy?: string,
+    goSumDb?: string,
+    vulnerabilityDatabases?: string,
+    kubernetesSchemas?: string,
   ) {
     this.source = source;
     this.mirrorPinned = mirrorPinned;
     if (mirror !== undefined) this.mirror = mirror;
     if (ca !== undefined) this.ca = ca;
     if (goProxy !== undefined) this.goProxy = goProxy;
+    if (goSumDb !== undefined) this.goSumDb = goSumDb;
+    if (vulnerabilityDatabases !== undefined) this.vulnerabilityDatabases = vulnerabilityDatabases;
+    if (kubernetesSchemas !== undefined) this.kubernetesSchemas = kubernetesSchemas;
   }
 
   /**
@@ -61,11 +80,19 @@ export class Slipway {
    *
    * @param version The version to plan for: v1.4.0. Default: a development version of the commit
    * @param registry Where it would go, instead of the configured or discovered registry: ghcr.io/acme
+   * @param ref The git ref to plan for, instead of a version: refs/tags/v1.4.0, refs/heads/main, or in short
+   * @param env The environment to plan for. Default: the one that takes the ref or version
    * @param asJson Whether to answer with the plan itself, as JSON
    */
   @func({ cache: "never" })
-  async plan(version?: string, registry?: string, asJson: boolean = false): Promise<string> {
-    const { plan } = await prepare(this.source, this.request(version, registry), this.surroundings());
+  async plan(
+    version?: string,
+    registry?: string,
+    ref?: string,
+    env?: string,
+    asJson: boolean = false,
+  ): Promise<string> {
+    const { plan } = await prepare(this.source, this.request(version, registry, ref, env), this.surroundings());
     return asJson ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan);
   }
 
@@ -78,7 +105,7 @@ export class Slipway {
   async test(): Promise<Directory> {
     const run = await prepare(this.source, this.request(), this.surroundings());
     const { code, container } = await download(run);
-    return test(code, container, run.plan);
+    return test(code, container, run.plan, run.tools.golang);
   }
 
   /**
@@ -86,9 +113,10 @@ export class Slipway {
    *
    * @param platform For example linux/arm64
    * @param version The version to stamp. Default: a development version of the commit
+   * @param variant A variant of build.variants in slipway.yaml: debug. Default: the plain image
    */
   @func({ cache: "never" })
-  async image(platform: string = "linux/amd64", version?: string): Promise<Container> {
+  async image(platform: string = "linux/amd64", version?: string, variant?: string): Promise<Container> {
     const run = await prepare(this.source, this.request(version), this.surroundings());
     const { platforms } = run.plan.build;
     if (!platforms.includes(platform)) {
@@ -99,7 +127,7 @@ export class Slipway {
         remedy: `use one of ${platforms.join(", ")}, or add it to build.platforms in slipway.yaml`,
       });
     }
-    return buildPlatform(run, await download(run), platform);
+    return buildPlatform(run, await download(run), imageOf(run.plan, variant), platform);
   }
 
   /**
@@ -109,11 +137,27 @@ export class Slipway {
    *
    * @param version The version to stamp. Default: a development version of the commit
    * @param registry As in release: part of the chart, not of the image
+   * @param variant A variant of build.variants in slipway.yaml: debug. Default: the plain image
    */
   @func({ cache: "never" })
-  async images(version?: string, registry?: string): Promise<Directory> {
+  async images(version?: string, registry?: string, variant?: string): Promise<Directory> {
     const run = await prepare(this.source, this.request(version, registry), this.surroundings());
-    return (await buildImages(run, await download(run))).directory;
+    return buildImage(run, await download(run), imageOf(run.plan, variant));
+  }
+
+  /**
+   * Scans the images of all platforms, and the source for what is called, for known vulnerabilities
+   *
+   * Returns scan/ with findings.txt, JSON and SARIF, and sbom/ with SPDX and CycloneDX, one for each platform.
+   *
+   * @param version The version to stamp. Default: a development version of the commit
+   * @param env The environment whose threshold counts. Default: the one that takes the version
+   * @param enforce Whether findings that keep a release back are a failure; with false the reports are returned in any case
+   */
+  @func({ cache: "never" })
+  async scan(version?: string, env?: string, enforce: boolean = true): Promise<Directory> {
+    const request = this.request(version, undefined, undefined, env);
+    return scanReports(await prepare(this.source, request, this.surroundings()), enforce);
   }
 
   /**
@@ -129,63 +173,106 @@ export class Slipway {
   }
 
   /**
-   * Does everything that can fail and publishes nothing: tests, images, charts, documents. The gate of pull requests
+   * Renders the static manifests of every variant, with images pinned by the digests that a release publishes
    *
-   * Returns the charts, the test reports and the documents.
+   * Returns one file for each variant: NAME.yaml.
+   *
+   * @param version The version to render. Default: a development version of the commit
+   * @param registry Where the image will be, instead of the configured or discovered registry
+   */
+  @func({ cache: "never" })
+  async manifests(version?: string, registry?: string): Promise<Directory> {
+    return manifestsAlone(await prepare(this.source, this.request(version, registry), this.surroundings()));
+  }
+
+  /**
+   * Does everything that can fail and publishes nothing: tests, images, scan, charts, documents. The gate of pull requests
+   *
+   * Returns report.html, the charts, the reports of tests and scan, the SBOMs and the documents.
    *
    * @param version The version to build. Default: a development version of the commit
    * @param registry Where it would go, instead of the configured or discovered registry
+   * @param ref The git ref to build for, instead of a version
+   * @param env The environment whose settings are used. Default: the one that takes the ref or version
    */
   @func({ cache: "never" })
-  async check(version?: string, registry?: string): Promise<Directory> {
-    return checkedFolder(await check(await prepare(this.source, this.request(version, registry), this.surroundings())));
+  async check(version?: string, registry?: string, ref?: string, env?: string): Promise<Directory> {
+    const request = this.request(version, registry, ref, env);
+    return checkAlone(await prepare(this.source, request, this.surroundings()));
   }
 
   /**
    * Releases: tests, builds, packages, publishes and documents one version of the controller
    *
-   * Returns release.json, summary.txt, checksums.txt, the charts, the test reports and the documents. Nothing is published
+   * Returns release.json, report.html, summary.txt, checksums.txt, the charts, the reports of tests and scan, the SBOMs and the documents. Nothing is published
    * unless everything succeeded before. Running it again for the same commit and version changes nothing.
    *
-   * @param version The version to release: v1.4.0 or v1.4.0-rc.1
+   * @param version The version to release: v1.4.0 or v1.4.0-rc.1. Not needed with a ref
    * @param registry Where it goes, instead of the configured or discovered registry: ghcr.io/acme
    * @param registryUser Who logs in to the registry
    * @param registryPassword That user's password or token: env:NAME, file:PATH, cmd:… or another secret provider
    * @param gitUser Who logs in to the git server of the classic chart repository, if there is one
    * @param gitPassword That user's password or token, as a secret
-   * @param layout Whether to return the image's OCI layout too, in the folder image
+   * @param ref The git ref to release: a tag gives its version, a branch a development version. In full or in short
+   * @param env The environment to release to. Default: the one that takes the ref or version
+   * @param githubToken Makes the release on GitHub, with the files as assets: a token that may write the repository's contents
+   * @param layout Whether to return the OCI layouts too, in the folder image, those of variants in image-debug and so on
    */
   @func({ cache: "never" })
   async release(
-    version: string,
+    version?: string,
     registry?: string,
     registryUser?: string,
     registryPassword?: Secret,
     gitUser?: string,
     gitPassword?: Secret,
+    ref?: string,
+    env?: string,
+    githubToken?: Secret,
     layout: boolean = false,
   ): Promise<Directory> {
+    if (version === undefined && ref === undefined) throw fail(nothingNamed);
     const login = loginOf("registry", registryUser, registryPassword);
-    const gitLogin = loginOf("git", gitUser, gitPassword);
-    const run = await prepareRelease(this.source, this.request(version, registry), this.surroundings());
-    return release(run, { layout, ...(login !== undefined && { login }), ...(gitLogin !== undefined && { gitLogin }) });
+    const git = loginOf("git", gitUser, gitPassword);
+    const logins = { ...(login !== undefined && { registry: login }), ...(git !== undefined && { git }) };
+    const github = githubToken && { token: githubToken, ...(this.ca !== undefined && { ca: this.ca }) };
+    const request = this.request(version, registry, ref, env);
+    const secrets = {
+      ...(registryPassword !== undefined && { registry: registryPassword }),
+      ...(gitPassword !== undefined && { git: gitPassword }),
+      ...(githubToken !== undefined && { github: githubToken }),
+    };
+    const run = await prepareRelease(this.source, request, this.surroundings(), secrets);
+    return release(run, { layout, logins, ...(github !== undefined && { github }) });
   }
 
-  private request(version?: string, registry?: string): Request {
+  private request(version?: string, registry?: string, ref?: string, environment?: string): Request {
     return {
       ...(version !== undefined && { version }),
       ...(registry !== undefined && { registry }),
+      ...(ref !== undefined && { ref }),
+      ...(environment !== undefined && { environment }),
       ...(this.mirror !== undefined && { mirror: { prefix: this.mirror, pinned: this.mirrorPinned } }),
     };
   }
 
-  private surroundings(): { ca?: File; goProxy?: string } {
+  private surroundings(): Surroundings {
     return {
       ...(this.ca !== undefined && { ca: this.ca }),
       ...(this.goProxy !== undefined && { goProxy: this.goProxy }),
+      ...(this.goSumDb !== undefined && { goSumDb: this.goSumDb }),
+      ...(this.vulnerabilityDatabases !== undefined && { vulnerabilityDatabases: this.vulnerabilityDatabases }),
+      ...(this.kubernetesSchemas !== undefined && { kubernetesSchemas: this.kubernetesSchemas }),
     };
   }
 }
+
+const nothingNamed: Problem = {
+  code: "version-missing",
+  where: "arguments version and ref",
+  what: "neither says what to release",
+  remedy: "pass --version=v1.4.0, or --ref with a git ref: --ref=refs/tags/v1.4.0, --ref=refs/heads/main",
+};
 
 function loginOf(
   service: "registry" | "git",

@@ -7,6 +7,21 @@ export interface PlatformDigest {
   readonly digest: string;
 }
 
+/** One layer of an image, as registries keep it: compressed. */
+export interface Layer {
+  readonly digest: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** The image of one platform. */
+export interface PlatformImage extends PlatformDigest {
+  /** What has to be pulled for it, in bytes: the sum of its compressed layers. */
+  readonly size: number;
+  /** The base's first. */
+  readonly layers: readonly Layer[];
+}
+
 interface Descriptor {
   readonly digest: string;
   readonly size: number;
@@ -45,9 +60,16 @@ export function soleDigest(indexJson: string): string {
   return only.digest;
 }
 
-/** How many layers an image manifest has. */
-export function layerCount(manifest: string): number {
-  return (JSON.parse(manifest) as { layers: unknown[] }).layers.length;
+/** The layers that an image manifest lists. */
+export function layersOf(manifest: string): Layer[] {
+  const { layers } = JSON.parse(manifest) as { layers: readonly Layer[] };
+  return layers.map(({ digest, size }) => ({ digest, size }));
+}
+
+/** A platform of an index with what its manifest says. */
+export function platformImage({ platform, digest }: PlatformDigest, manifest: string): PlatformImage {
+  const layers = layersOf(manifest);
+  return { platform, digest, size: layers.reduce((sum, { size }) => sum + size, 0), layers };
 }
 
 /** Where an OCI layout keeps a blob. */

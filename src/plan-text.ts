@@ -1,8 +1,10 @@
 import { shownAs } from "./chart-repository/destination.ts";
+import { releasePage } from "./github/plan.ts";
 import { releaseProblems } from "./gate.ts";
 import { renderProblems } from "./errors.ts";
 import type { Plan } from "./plan.ts";
 import { table } from "./table.ts";
+import { imagesOf, type ImagePlan } from "./variants.ts";
 
 /** The plan for people: what would be made and published, what was found, and what stands in the way of a release. */
 export function renderPlan(plan: Plan): string {
@@ -11,6 +13,7 @@ export function renderPlan(plan: Plan): string {
   return [
     `${plan.name} ${plan.version.gitTag}`,
     table(["what", "value"], facts(plan)),
+    ...environments(plan),
     "Would be published",
     table(["what", "where"], destinations(plan)),
     "Found",
@@ -25,23 +28,63 @@ export function renderPlan(plan: Plan): string {
   ].join("\n\n");
 }
 
-function facts({ source, build, test }: Plan): string[][] {
+function facts({ source, build, test, scan }: Plan): string[][] {
   return [
     ["commit", `${source.commit} of ${source.date}${source.changes.length > 0 ? ", with changes" : ""}`],
     ["changes since", source.previous?.name ?? "the beginning: no earlier version"],
     ["module", `${build.module}, Go ${build.goVersion}`],
     ["platforms", build.platforms.join(", ")],
     ["tests", `${test.packages.join(" ")}${test.race ? " with race detector" : ""}, at most ${test.timeout}`],
+    ["scan", scanText(scan)],
     ["left out", build.ignore.join(", ") || "nothing"],
   ];
 }
 
-function destinations({ image, charts, chartRepository }: Plan): string[][] {
+function scanText({ threshold, exceptions, databaseMaxAge, source }: Plan["scan"]): string {
+  const excepted = exceptions.length === 0 ? "" : `, except ${exceptions.map(({ id }) => id).join(", ")}`;
+  const what = source ? "images and source" : "images";
+  return `${what}: ${threshold} and worse block${excepted}; databases at most ${databaseMaxAge} days old`;
+}
+
+function environments({ environment }: Plan): string[] {
+  if (environment === undefined) return [];
+  const { kind, what, all } = environment;
+  const goes = (name: string): string => (kind !== "none" && environment.name === name ? marks[kind] : "no");
+  const title = kind === "chosen" ? `Environment: ${environment.name} for ${what}` : `Environment: none for ${what}`;
   return [
-    ["image", `${image.repository}:${image.tag}`],
-    ...image.channelTags.map(({ tag, moves, why }) => [`  tag ${tag}`, `${moves ? "moves" : "stays"}: ${why}`]),
+    title,
+    table(
+      ["environment", "goes there", "why"],
+      all.map((each) => [each.environment, goes(each.environment), each.why]),
+    ),
+  ];
+}
+
+const marks = { chosen: "yes", refused: "refused" };
+
+function imageLines({ variant, repository, tag, buildTags, channelTags }: ImagePlan): string[][] {
+  const built = variant === undefined ? "" : `, built with ${buildTags.join(",")}`;
+  return [
+    [`image${variant === undefined ? "" : ` ${variant}`}`, `${repository}:${tag}${built}`],
+    ...channelTags.map((channel) => [`  tag ${channel.tag}`, `${channel.moves ? "moves" : "stays"}: ${channel.why}`]),
+  ];
+}
+
+function destinations(plan: Plan): string[][] {
+  const { charts, chartRepository, environment, github } = plan;
+  if (environment?.kind === "none") return [["nothing", environment.why]];
+  return [
+    ...imagesOf(plan).flatMap(imageLines),
     ...charts.map((chart) => [`chart ${chart.name}`, `oci://${chart.repository}:${chart.tag}`]),
     ...(chartRepository === undefined ? [] : [["chart index", shownAs(chartRepository, "index.yaml")]]),
+    ...plan.manifests.map(({ name, chart, image, namespace }) => [
+      `manifests ${name}`,
+      `manifests/${name}.yaml of the output: chart ${chart}${image === undefined ? "" : ` with image ${image}`} in ${namespace}`,
+    ]),
     ...charts.flatMap((chart) => chart.values.map(({ path, value }) => [`  with value ${path.join(".")}`, value])),
+    [
+      "GitHub release",
+      github.kind === "skipped" ? `none: ${github.why}` : `${releasePage(github)} with --github-token`,
+    ],
   ];
 }

@@ -1,24 +1,30 @@
 import { CONFIG_FILE, type Config, type Stamp, type ToolName } from "./config/config.ts";
-import { decideChannels, tagNames, type Channel, type ChannelDecision } from "./channels.ts";
+import { tagNames } from "./channels.ts";
 import { planChart, type ChartPlan } from "./chart.ts";
 import { readChartRepository, type ChartRepository } from "./chart-repository/destination.ts";
+import { planChartImages, type ChartImagesPlan } from "./chart-validation/settings.ts";
 import { goVersion, modulePath } from "./discover/golang.ts";
-import { chooseName, chooseRegistry } from "./discover/identity.ts";
+import { chooseName } from "./discover/identity.ts";
 import { ignorable } from "./discover/ignore.ts";
 import { chooseMain } from "./discover/main.ts";
 import { chooseStamp } from "./discover/stamp.ts";
-import { fail } from "./errors.ts";
+import { keysOf, type PlaceOf } from "./config/place.ts";
+import type { EnvironmentPlan } from "./environments/decide.ts";
+import type { Ref } from "./environments/ref.ts";
+import { settle, type Destination, type Settled } from "./environments/settle.ts";
+import { fail, throwIfAny } from "./errors.ts";
+import { deepFreeze } from "./frozen.ts";
 import type { Facts, GitFacts } from "./facts.ts";
+import { planGitHub, type GitHubPlan } from "./github/plan.ts";
+import { planManifests, type ManifestPlan } from "./manifests/plan.ts";
 import { parseReference, type Mirror } from "./reference.ts";
+import { exceptionProblems, scanPolicy, type ScanPolicy } from "./scan/settings.ts";
 import { toolImages } from "./tools.ts";
-import { developmentVersion, parseVersion, previousTag, type Tag, type Version } from "./version.ts";
+import { imagesOf, planImages, type ImagePlan, type Images } from "./variants.ts";
+import { previousTag, type Tag, type Version } from "./version.ts";
 
 /** What the user asks for in the call, beside the repository and its configuration. */
-export interface Request {
-  /** The version to release, with or without `v`; without it a development version of the commit. */
-  readonly version?: string;
-  /** Registry prefix that replaces the configured one. */
-  readonly registry?: string;
+export interface Request extends Destination {
   readonly mirror?: Mirror;
 }
 
@@ -31,13 +37,25 @@ export interface Plan {
   readonly name: string;
   readonly version: Version;
   readonly source: SourcePlan;
+  /** Where it goes of the environments, and why; only where environments are configured. */
+  readonly environment?: EnvironmentPlan;
   readonly registry: string;
   readonly build: BuildPlan;
   readonly test: { readonly packages: readonly string[]; readonly race: boolean; readonly timeout: string };
+  /** The plain image. */
   readonly image: ImagePlan;
+  /** Its variants: images of their own, with tags of their own, in the same repository. */
+  readonly variants: readonly ImagePlan[];
   readonly charts: readonly ChartPlan[];
+  readonly chartImages: ChartImagesPlan;
   /** The classic chart repository that the charts are added to, beside the registry. */
   readonly chartRepository?: ChartRepository;
+  /** The release page on GitHub, where the source is there. */
+  readonly github: GitHubPlan;
+  /** What known vulnerabilities keep the release back. */
+  readonly scan: ScanPolicy;
+  /** The static manifests, one file each. */
+  readonly manifests: readonly ManifestPlan[];
   readonly tools: Readonly<Record<ToolName, string>>;
   /** What was found in the repository or decided from it, and why. */
   readonly reasons: readonly Reason[];
@@ -58,6 +76,8 @@ export interface SourcePlan {
   readonly previous?: Tag;
   /** The tag of this very version, where it exists already. */
   readonly tag?: Tag;
+  /** What is released, where the call names it. */
+  readonly ref?: Ref;
   readonly url?: string;
 }
 
@@ -76,17 +96,6 @@ export interface BuildPlan {
   readonly ignore: readonly string[];
 }
 
-interface ImagePlan {
-  /** Without tag: `ghcr.io/acme/app`. */
-  readonly repository: string;
-  readonly tag: string;
-  /** The kinds of tags that move with releases. */
-  readonly channels: readonly Channel[];
-  /** What becomes of them, as far as git knows; the registry's own tags are asked before they are moved. */
-  readonly channelTags: readonly ChannelDecision[];
-  readonly labels: Readonly<Record<string, string>>;
-}
-
 interface Reason {
   readonly what: string;
   readonly value: string;
@@ -96,54 +105,52 @@ interface Reason {
 /**
  * Decides everything about one run.
  *
+ * @param written what slipway.yaml says
+ * @param placeOf where it says it
  * @throws SlipwayError when the repository or the request leaves something undecidable
  */
-export function makePlan(facts: Facts, config: Config, request: Request): Plan {
+export function makePlan(facts: Facts, written: Config, request: Request, placeOf: PlaceOf = keysOf): Plan {
   const module = requireModule(facts);
-  const version = chooseVersion(facts.git, request.version);
-  const name = chooseName(facts.charts, config.name, module);
-  const registry = chooseRegistry(request.registry, config.registry, module);
+  const name = chooseName(facts.charts, written.name, module);
+  const settled = settle(facts, written, request, { module, name: name.value, placeOf });
+  const { version, registry, config, environment } = settled;
   const main = chooseMain(facts.packages, config.build?.main, name.value);
-  const stamp = chooseStamp(facts.variables, facts.packages, main.value, config.build?.stamp);
-  const source = planSource(facts.git, version);
+  const stamp = chooseStamp(facts.variables, facts.linkerVariables, facts.packages, main.value, config.build?.stamp);
+  const source = planSource(facts.git, settled);
   const repository = `${registry.value}/${name.value}`;
-  parseReference(`${repository}:${version.imageTag}`, registry.why);
-  const charts = facts.charts.map((chart) => planChart(chart, version, registry.value, name.value, repository));
-  const channels = config.channels ?? ["minor", "major", "latest"];
+  const labels = imageLabels(name.value, version, source, config);
+  const images = planAllImages(repository, settled, tagNames(facts.git.tags), labels);
+  const kubernetes = config.chartValidation?.kubernetesVersions;
+  const charts = facts.charts.map((c) => planChart(c, version, registry.value, name.value, repository, kubernetes));
+  const manifests = planManifests(config, facts.manifestVariants, charts);
+  const scan = scanPolicy(config.scan);
+  throwIfAny(exceptionProblems(scan.exceptions));
   return deepFreeze({
     schemaVersion: 1,
     name: name.value,
     version,
     source,
+    ...(environment !== undefined && { environment }),
     registry: registry.value,
-    build: {
-      module,
-      goVersion: goVersion(facts.goMod) ?? "unknown",
-      main: main.value.dir,
-      platforms: config.build?.platforms ?? ["linux/amd64", "linux/arm64"],
-      tags: config.build?.tags ?? [],
-      stamp: stamp.value,
-      versionArgs: config.build?.versionArgs ?? ["--version"],
-      versionArgsConfigured: config.build?.versionArgs !== undefined,
-      ignore: config.build?.ignore ?? ignorable(facts.packages),
-    },
+    build: planBuild(facts, config, { module, main: main.value.dir, stamp: stamp.value }),
     test: {
       packages: config.test?.packages ?? ["./..."],
       race: config.test?.race ?? true,
       timeout: config.test?.timeout ?? "10m",
     },
-    image: {
-      repository,
-      tag: version.imageTag,
-      channels,
-      channelTags: decideChannels(version, channels, tagNames(facts.git.tags)),
-      labels: imageLabels(name.value, version, source, config),
-    },
+    ...images,
     charts,
+    chartImages: planChartImages(config.chartValidation, request.mirror),
     ...(config.chartRepository !== undefined &&
       charts.length > 0 && {
         chartRepository: readChartRepository(config.chartRepository, `${CONFIG_FILE}: chartRepository`),
       }),
+    github: planGitHub(name.value, version, source, {
+      ...(config.githubUrl !== undefined && { server: config.githubUrl }),
+      ...(environment !== undefined && { environment }),
+    }),
+    scan,
+    manifests: manifests.manifests,
     tools: toolImages(config.images ?? {}, request.mirror),
     reasons: [
       { what: "name", ...name },
@@ -151,8 +158,37 @@ export function makePlan(facts: Facts, config: Config, request: Request): Plan {
       { what: "main package", value: main.value.dir, why: main.why },
       { what: "version stamp", value: Object.values(stamp.value).join(", ") || "none", why: stamp.why },
       ...charts.map((chart) => chartReason(chart, facts, config)),
+      { what: "manifests", ...manifests.reason },
     ],
   });
+}
+
+function planAllImages(
+  repository: string,
+  { version, registry, config: { build, channels = ["minor", "major", "latest"] } }: Settled,
+  known: readonly string[],
+  labels: ImagePlan["labels"],
+): Images {
+  const tags = build?.tags ?? [];
+  const images = planImages({ repository, version, tags, channels, known, labels }, build?.variants ?? {});
+  for (const { tag } of imagesOf(images)) parseReference(`${repository}:${tag}`, registry.why);
+  return images;
+}
+
+function planBuild(
+  { goMod, packages }: Facts,
+  { build }: Config,
+  found: Pick<BuildPlan, "module" | "main" | "stamp">,
+): BuildPlan {
+  return {
+    ...found,
+    goVersion: goVersion(goMod) ?? "unknown",
+    platforms: build?.platforms ?? ["linux/amd64", "linux/arm64"],
+    tags: build?.tags ?? [],
+    versionArgs: build?.versionArgs ?? ["--version"],
+    versionArgsConfigured: build?.versionArgs !== undefined,
+    ignore: build?.ignore ?? ignorable(packages),
+  };
 }
 
 function requireModule(facts: Facts): string {
@@ -166,12 +202,7 @@ function requireModule(facts: Facts): string {
   });
 }
 
-function chooseVersion(git: GitFacts, requested: string | undefined): Version {
-  if (requested !== undefined) return parseVersion(requested);
-  return developmentVersion(git.reachable, git.commit, git.distance, git.changes.length > 0);
-}
-
-function planSource(git: GitFacts, version: Version): SourcePlan {
+function planSource(git: GitFacts, { version, ref }: Settled): SourcePlan {
   const previous = previousTag(git.reachable, version);
   const tag = git.tags.find((candidate) => candidate.name === version.gitTag);
   return {
@@ -183,6 +214,7 @@ function planSource(git: GitFacts, version: Version): SourcePlan {
     tags: git.tags,
     ...(previous !== undefined && { previous }),
     ...(tag !== undefined && { tag }),
+    ...(ref !== undefined && { ref }),
     ...(git.remote !== undefined && { url: git.remote }),
   };
 }
@@ -201,14 +233,9 @@ function imageLabels(name: string, version: Version, source: SourcePlan, config:
 
 function chartReason(chart: ChartPlan, facts: Facts, config: Config): Reason {
   const crds = facts.charts.find((candidate) => candidate.path === chart.path)?.crds.length ?? 0;
-  const why = config.charts === undefined ? "found in a usual place" : `${CONFIG_FILE}: charts`;
-  return { what: `chart ${chart.name}`, value: `${chart.path}, ${crds} CRD files`, why };
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null) {
-    Object.values(value).forEach(deepFreeze);
-    Object.freeze(value);
-  }
-  return value;
+  const why = config.charts === undefined ? "found" : `${CONFIG_FILE}: charts`;
+  const values = ["the default values", ...chart.valuesFiles].join(", ");
+  const rendered = `rendered with ${values} for Kubernetes ${chart.kubernetesVersions.join(" and ")}`;
+  const value = `${chart.path}, ${crds} CRD files, ${rendered}`;
+  return { what: `chart ${chart.name}`, value, why };
 }

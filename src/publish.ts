@@ -2,14 +2,17 @@ import { parseReference } from "./reference.ts";
 
 /** A published artifact, as the record and the table at the end show it. */
 export interface Published {
-  /** `channel` is a tag that moves. */
-  readonly kind: "image" | "chart" | "channel";
+  /** `channel` is a tag that moves; `release` is the one on GitHub. */
+  readonly kind: "image" | "chart" | "release" | "channel";
   readonly name: string;
-  /** With tag: `ghcr.io/acme/app:v1.4.0`. */
+  /** With tag: `ghcr.io/acme/app:v1.4.0`. Of a release its page. */
   readonly reference: string;
+  /** Of a release that of its checksums.txt, which names all its files. */
   readonly digest: string;
   /** Whether it was there already, with the same digest. */
   readonly kept: boolean;
+  /** Of a chart's package, in bytes. An image has a size for each platform. */
+  readonly size?: number;
 }
 
 /** Credentials file in Docker's format, which regctl, helm and cosign read. */

@@ -53,6 +53,15 @@ export function formatReference(reference: Reference): string {
   return `${repositoryOf(reference)}${tag}${digest}`;
 }
 
+/** A reference in full: `busybox` is `docker.io/library/busybox`. Undefined for what is no reference. */
+export function fullReference(text: string): string | undefined {
+  try {
+    return formatReference(parseReference(text, "image"));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Where images come from instead of their public registries. */
 export interface Mirror {
   /** Prefix: `registry.example.com/mirror`. `docker.io/library/golang:1` is then at PREFIX`/docker.io/library/golang:1`. */

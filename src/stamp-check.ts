@@ -1,5 +1,6 @@
 import type { Problem } from "./errors.ts";
 import type { Plan } from "./plan.ts";
+import { inVariant, type ImagePlan } from "./variants.ts";
 
 /** What the finished binary answered when it was asked for its version. */
 export interface VersionAnswer {
@@ -15,14 +16,14 @@ export interface VersionAnswer {
  * undefined. A binary without such an argument passes when it contains the version; one without a version variable
  * passes too, unless the project says how to ask.
  */
-export function stampProblem(plan: Plan, answer: VersionAnswer): Problem | undefined {
+export function stampProblem(plan: Plan, image: ImagePlan, answer: VersionAnswer): Problem | undefined {
   const { gitTag, semver } = plan.version;
   if (answer.exitCode === 0 && answer.output.includes(semver)) return undefined;
   const expected = plan.build.stamp.version !== undefined || plan.build.versionArgsConfigured;
   if (!expected || (answer.contained && !plan.build.versionArgsConfigured)) return undefined;
   return {
     code: "version-not-stamped",
-    where: "stage compile",
+    where: `stage compile${inVariant(image)}`,
     what: `the binary does not say that it is ${gitTag}`,
     why: `${plan.name} ${plan.build.versionArgs.join(" ")} exited ${answer.exitCode} and printed:\n${answer.output.trim() || "nothing"}`,
     remedy:

@@ -13,10 +13,47 @@ const pinned: Readonly<Record<ToolName, string>> = {
   base: "gcr.io/distroless/static-debian12:nonroot@sha256:afa5c872c891853ca7fcf1f12c3edb23f7eeef36189728842dd51042ff57f7ab",
   helm: "docker.io/alpine/helm:3.19.0@sha256:aef9b56f64e866207d9591d0abd8f6d767b36aadd12edf68f8a719716d9d29c9",
   regctl: "ghcr.io/regclient/regctl:v0.11.5@sha256:dbe356c6cf9f8f85e302b9e47fed481ef3f1b04807350e99b02ab2cadee0a993",
+  osvScanner:
+    "ghcr.io/google/osv-scanner:v2.5.1@sha256:8108ae94eadea5a02c9bec6e646909d5b790b44bd62d7f5b7f0b1d6d0ffc7734",
 };
 
-/** Test runner that writes JUnit files; installed from its Go module, verified by Go's checksum database. */
-export const GOTESTSUM = "gotest.tools/gotestsum@v1.13.0";
+/** A program that is built from its Go module. */
+export interface GoTool {
+  readonly name: string;
+  readonly module: string;
+  readonly version: string;
+  /** The main package. */
+  readonly package: string;
+}
+
+/** Runs tests and writes JUnit files. */
+export const GOTESTSUM: GoTool = {
+  name: "gotestsum",
+  module: "gotest.tools/gotestsum",
+  version: "v1.13.0",
+  package: "gotest.tools/gotestsum",
+};
+
+/** Validates manifests against JSON schemas. */
+export const KUBECONFORM: GoTool = {
+  name: "kubeconform",
+  module: "github.com/yannh/kubeconform",
+  version: "v0.7.0",
+  package: "github.com/yannh/kubeconform/cmd/kubeconform",
+};
+
+/** Finds changes of CRDs that break their users. */
+export const CRDIFY: GoTool = {
+  name: "crdify",
+  module: "sigs.k8s.io/crdify",
+  version: "v0.5.0",
+  package: "sigs.k8s.io/crdify",
+};
+
+/** The go.mod that a tool is built with. The version of Go is the one since which dependencies are loaded lazily. */
+export function toolModule({ module, version }: GoTool): string {
+  return `module slipway/tool\n\ngo 1.24\n\nrequire ${module} ${version}\n`;
+}
 
 /** The image of every tool: the configured one, or the built-in one as the mirror has it. */
 export function toolImages(
@@ -29,5 +66,6 @@ export function toolImages(
     base: configured.base ?? builtIn("base"),
     helm: configured.helm ?? builtIn("helm"),
     regctl: configured.regctl ?? builtIn("regctl"),
+    osvScanner: configured.osvScanner ?? builtIn("osvScanner"),
   };
 }

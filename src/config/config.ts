@@ -1,5 +1,10 @@
 import type { Channel } from "../channels.ts";
+import type { ManifestsConfig } from "../manifests/config.ts";
+import type { VariantConfigs } from "../variants.ts";
 import type { ChartRepositorySettings } from "../chart-repository/destination.ts";
+import type { EnvironmentSettings } from "../environments/environment.ts";
+import type { ScanConfig } from "../scan/settings.ts";
+import type { ChartValidationConfig } from "../chart-validation/settings.ts";
 
 /** What `slipway.yaml` says, as it is written there. Every key is described in schema.json, which also checks it. */
 export interface Config {
@@ -9,8 +14,14 @@ export interface Config {
   readonly test?: TestConfig;
   readonly charts?: readonly string[];
   readonly chartRepository?: ChartRepositorySettings;
+  readonly chartValidation?: ChartValidationConfig;
+  readonly manifests?: ManifestsConfig;
   readonly channels?: readonly Channel[];
+  readonly githubUrl?: string;
   readonly images?: Partial<Record<ToolName, string>>;
+  readonly scan?: ScanConfig;
+  /** By name. Unset: everything goes to one registry. */
+  readonly environments?: Readonly<Record<string, EnvironmentSettings>>;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -21,6 +32,7 @@ interface BuildConfig {
   readonly stamp?: Stamp;
   readonly ignore?: readonly string[];
   readonly versionArgs?: readonly string[];
+  readonly variants?: VariantConfigs;
 }
 
 interface TestConfig {
@@ -37,7 +49,7 @@ export interface Stamp {
 }
 
 /** The images that Slipway itself needs. */
-export type ToolName = "golang" | "base" | "helm" | "regctl";
+export type ToolName = "golang" | "base" | "helm" | "regctl" | "osvScanner";
 
 /** The name of the configuration file, at the root of the repository. */
 export const CONFIG_FILE = "slipway.yaml";

@@ -1,6 +1,9 @@
+import { throwIfAny } from "../errors.ts";
+import { manifestsProblems } from "../manifests/config.ts";
+import { variantProblems } from "../variants.ts";
 import { CONFIG_FILE, type Config } from "./config.ts";
 import schema from "./schema.json" with { type: "json" };
-import { yamlReader } from "./yaml-schema.ts";
+import { yamlReader, type YamlContent } from "./yaml-schema.ts";
 
 const read = yamlReader<Config>({ file: CONFIG_FILE, code: "config", schema });
 
@@ -10,5 +13,17 @@ const read = yamlReader<Config>({ file: CONFIG_FILE, code: "config", schema });
  * @throws SlipwayError with every problem of the file, each with line and column
  */
 export function parseConfig(text: string): Config {
-  return read(text).value;
+  return readConfigFile(text).value;
+}
+
+/** As {@link parseConfig}, with the places of the file for problems that are found later. */
+export function readConfigFile(text: string): YamlContent<Config> {
+  const content = read(text);
+  const { value, placeOf } = content;
+  const variants = value.build?.variants ?? {};
+  throwIfAny([
+    ...variantProblems(variants, (path) => placeOf(["build", "variants", ...path])),
+    ...manifestsProblems(value.manifests ?? {}, Object.keys(variants), (path) => placeOf(["manifests", ...path])),
+  ]);
+  return content;
 }

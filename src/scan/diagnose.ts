@@ -39,7 +39,8 @@ export function explainDatabase(ecosystem: string, url: string, why: string): Pr
     where: `scan database ${ecosystem}`,
     what: "the database of known vulnerabilities could not be fetched",
     why: `${url}\n${why}`,
-    remedy: "check the network and the address of the databases; each ecosystem needs its all.zip there",
+    remedy:
+      "check the network; behind a firewall set --vulnerability-databases to a mirror with an all.zip for each ecosystem",
   };
 }
 

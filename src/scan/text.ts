@@ -25,19 +25,21 @@ export function renderFindings(
     ].map(plain),
   );
   const blocks = [
-    `Threshold: ${policy.threshold}. ${count(findings)}`,
+    `Threshold: ${policy.threshold}. ${countFindings(findings)}`,
     table(head, rows),
     table(["database", "date", "address"], used),
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function describeState({ state, exception }: Judged): string {
+/** What becomes of a finding. */
+export function describeState({ state, exception }: Judged): string {
   if (state === "excepted") return `excepted until ${exception?.expires ?? ""}`;
   return state === "expired" ? `blocks: its exception ended on ${exception?.expires ?? ""}` : state;
 }
 
-function count(findings: readonly Judged[]): string {
+/** The findings in one sentence. */
+export function countFindings(findings: readonly Judged[]): string {
   if (findings.length === 0) return "No known vulnerability was found.";
   const blocking = findings.filter(({ state }) => state === "blocks" || state === "expired").length;
   return `${findings.length} known ${findings.length === 1 ? "vulnerability" : "vulnerabilities"}, ${blocking} of them blocking.`;

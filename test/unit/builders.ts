@@ -18,6 +18,7 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
     goMod: "module github.com/Acme/app\n\ngo 1.26.0\n",
     packages: [{ dir: "./cmd/app", importPath: "github.com/Acme/app/cmd/app", name: "main", embeds: [] }],
     variables: [{ dir: "./cmd/app", name: "version" }],
-    charts: [{ path: "helm", chart: "name: app\n", values: "", crds: ["crds/a.yaml"] }],
+    linkerVariables: [],
+    charts: [{ path: "helm", chart: "name: app\n", values: "", crds: ["crds/a.yaml"], ciValues: [] }],
   };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { explainCompile, explainGoList, explainRegistry, explainTests } from "../../src/diagnose.ts";
-import { fail, renderProblems, SlipwayError, throwIfAny } from "../../src/errors.ts";
+import { fail, inStage, renderProblems, SlipwayError, throwIfAny } from "../../src/errors.ts";
 import { compareTag, dockerConfig, isNotFound } from "../../src/publish.ts";
 import { allOrProblems } from "../../src/settled.ts";
 import { stampProblem } from "../../src/stamp-check.ts";
-import { table } from "../../src/table.ts";
+import { bytes, table } from "../../src/table.ts";
 import { makePlan } from "../../src/plan.ts";
-import { indexDigest, layerCount, platformDigests, soleDigest } from "../../src/oci.ts";
+import { indexDigest, layersOf, platformDigests, platformImage, soleDigest } from "../../src/oci.ts";
 import { aRepository } from "./builders.ts";
 
 const problem = { code: "c", where: "w", what: "is bad", why: "line 1\nline 2", remedy: "mend it" };
@@ -75,7 +75,7 @@ describe("stampProblem", () => {
     ["does not know it", stamped, { exitCode: 0, output: "app dev", contained: false }, false],
     ["was to be asked and did not say it", asked, { exitCode: 2, output: "", contained: true }, false],
   ])("of a binary that %s", (_, plan, answer, good) => {
-    expect(stampProblem(plan, answer)?.code).toBe(good ? undefined : "version-not-stamped");
+    expect(stampProblem(plan, plan.image, answer)?.code).toBe(good ? undefined : "version-not-stamped");
   });
 });
 
@@ -104,7 +104,17 @@ describe("OCI layouts", () => {
     expect(indexDigest(index, "v1")).toBe("sha256:a");
     expect(soleDigest(index)).toBe("sha256:a");
     expect(() => indexDigest(index, "v2")).toThrow("bug in Slipway");
-    expect(layerCount('{"layers":[1,2]}')).toBe(2);
+  });
+
+  test("know what a platform weighs", () => {
+    const layers = [
+      { digest: "sha256:a", size: 20 },
+      { digest: "sha256:b", size: 3 },
+    ];
+    const manifest = JSON.stringify({ layers: layers.map((layer) => ({ ...layer, mediaType: "x" })) });
+    expect(layersOf(manifest)).toEqual(layers);
+    const platform = { platform: "linux/amd64", digest: "sha256:m" };
+    expect(platformImage(platform, manifest)).toEqual({ ...platform, size: 23, layers });
   });
 
   test("keep the order of platforms", () => {
@@ -122,6 +132,29 @@ describe("OCI layouts", () => {
 test("table aligns columns and shows nothing for no rows", () => {
   expect(table(["a", "b"], [["long", "x"]])).toBe("a     b\n----  -\nlong  x");
   expect(table(["a"], [])).toBe("");
+});
+
+test.each([
+  [999, "999 B"],
+  [3_449, "3.4 kB"],
+  [21_040_000, "21.0 MB"],
+  [1_200_000_000, "1.2 GB"],
+])("bytes shows %d as %s", (size, text) => {
+  expect(bytes(size)).toBe(text);
+});
+
+describe("an error that leaves a stage names it", () => {
+  test("in every problem, the innermost stage", () => {
+    const error = inStage("outer", inStage("inner", fail(problem)));
+    expect((error as Error).message).toContain("w: is bad [c]\n  stage:  inner\n  why:    line 1");
+    expect((error as Error).message).not.toContain("outer");
+  });
+
+  test("in its message, and stays what it is", () => {
+    const error = Object.assign(new TypeError("boom"), { exitCode: 3 });
+    expect(inStage("outer", inStage("test", error))).toBe(error);
+    expect(error.message).toBe("stage test: boom");
+  });
 });
 
 test("an error lists its problems for programs too", () => {

@@ -1,3 +1,4 @@
+import schema from "../../../src/config/schema.json" with { type: "json" };
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../../src/config/parse.ts";
 import { SlipwayError, type Problem } from "../../../src/errors.ts";
@@ -35,7 +36,7 @@ describe("parseConfig", () => {
 
   test("names the allowed keys and values as the remedy", () => {
     const [unknown, value] = problemsOf("tset: {}\nbuild:\n  platforms: [darwin/arm64]\n");
-    expect(unknown?.remedy).toContain("name, registry, build, test, charts, chartRepository, channels, images, labels");
+    expect(unknown?.remedy).toContain(Object.keys(schema.properties).join(", "));
     expect(value?.remedy).toContain("linux/arm64");
     expect(value?.why).toBe('it is "darwin/arm64"');
   });
