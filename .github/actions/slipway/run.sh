@@ -1,24 +1,62 @@
 #!/usr/bin/env bash
-# Decides from the event what to call: a version tag is released, anything else is checked.
+# Decides from the event what to call: a version tag is released, and a branch where that is wanted; anything else is checked.
 set -euo pipefail
 
 call=(dagger -m "$SLIPWAY_MODULE" call --progress=plain --source=.)
 # Beyond this action's inputs: settings of the network, for runners behind a firewall.
 if [[ -n ${SLIPWAY_MIRROR:-} ]]; then call+=(--mirror="$SLIPWAY_MIRROR" --mirror-pinned="${SLIPWAY_MIRROR_PINNED:-true}"); fi
+if [[ -n ${SLIPWAY_VULNERABILITY_DATABASES:-} ]]; then call+=(--vulnerability-databases="$SLIPWAY_VULNERABILITY_DATABASES"); fi
+if [[ -n ${SLIPWAY_CA:-} ]]; then call+=(--ca="$SLIPWAY_CA"); fi
+if [[ -n ${SLIPWAY_KUBERNETES_SCHEMAS:-} ]]; then call+=(--kubernetes-schemas="$SLIPWAY_KUBERNETES_SCHEMAS"); fi
 
 arguments=()
 if [[ -n ${SLIPWAY_REGISTRY:-} ]]; then arguments+=(--registry="$SLIPWAY_REGISTRY"); fi
 
-if [[ $GITHUB_REF_TYPE == tag && $GITHUB_REF_NAME == v[0-9]* && $GITHUB_EVENT_NAME == push ]]; then
+# output NAME VALUE: an output of the action; the value may have several lines.
+output() {
+  local end=slipway-$RANDOM$RANDOM
+  printf '%s<<%s\n%s\n%s\n' "$1" "$end" "$2" "$end" >>"${GITHUB_OUTPUT:-/dev/null}"
+}
+
+# The variables that hold the secrets; environments of slipway.yaml know theirs by name.
+registry_credential=${SLIPWAY_REGISTRY_CREDENTIAL:-SLIPWAY_REGISTRY_PASSWORD}
+git_credential=${SLIPWAY_GIT_CREDENTIAL:-SLIPWAY_GIT_PASSWORD}
+github_credential=${SLIPWAY_GITHUB_CREDENTIAL:-SLIPWAY_GITHUB_TOKEN}
+for name in "$registry_credential" "$git_credential" "$github_credential"; do
+  [[ $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || { echo "a credential is the name of an environment variable; one of those given is none" >&2 && exit 1; }
+done
+
+what=()
+if [[ $GITHUB_EVENT_NAME == push && $GITHUB_REF_TYPE == tag && $GITHUB_REF_NAME == v[0-9]* ]]; then
+  what=(--version="$GITHUB_REF_NAME")
+elif [[ $GITHUB_EVENT_NAME == push && $GITHUB_REF_TYPE == branch && ${SLIPWAY_RELEASE_BRANCHES:-} == true ]]; then
+  what=(--ref="refs/heads/$GITHUB_REF_NAME")
+fi
+
+if [[ ${#what[@]} -gt 0 ]]; then
+  # Better known before the release than after it.
+  command -v jq >/dev/null || { echo "this runner has no jq, which reads the outputs from release.json: install it" >&2 && exit 1; }
   function=release
-  arguments+=(--version="$GITHUB_REF_NAME")
-  arguments+=(--registry-user="$SLIPWAY_REGISTRY_USER" --registry-password=env:SLIPWAY_REGISTRY_PASSWORD)
+  arguments+=("${what[@]}" --registry-user="$SLIPWAY_REGISTRY_USER" --registry-password=env:"$registry_credential")
+  if [[ -n ${SLIPWAY_GIT_USER:-} ]]; then arguments+=(--git-user="$SLIPWAY_GIT_USER" --git-password=env:"$git_credential"); fi
+  if [[ -n ${!github_credential:-} ]]; then arguments+=(--github-token=env:"$github_credential"); fi
 else
   function=check
+  # Code of a pull request is built here: it gets no credentials.
+  unset SLIPWAY_REGISTRY_PASSWORD SLIPWAY_GIT_PASSWORD SLIPWAY_GITHUB_TOKEN
+  unset "$registry_credential" "$git_credential" "$github_credential"
 fi
 echo "$GITHUB_EVENT_NAME of $GITHUB_REF_TYPE $GITHUB_REF_NAME: $function"
 "${call[@]}" "$function" "${arguments[@]}" export --path="$SLIPWAY_OUTPUT"
-if [[ -f $SLIPWAY_OUTPUT/summary.txt && -n ${GITHUB_STEP_SUMMARY:-} ]]; then
+
+output folder "$SLIPWAY_OUTPUT"
+if [[ $function == release ]]; then
+  read_record() { jq -r "$1" "$SLIPWAY_OUTPUT/release.json"; }
+  output image "$(read_record '"\(.image.reference)@\(.image.digest)"')"
+  output chart "$(read_record '.charts[].reference')"
+  output release-url "$(read_record '.published[] | select(.kind == "release") | .reference')"
+fi
+if [[ -f $SLIPWAY_OUTPUT/summary.txt ]]; then
   fence='```'
-  printf '%s\n%s\n%s\n' "$fence" "$(<"$SLIPWAY_OUTPUT/summary.txt")" "$fence" >>"$GITHUB_STEP_SUMMARY"
+  printf '%s\n%s\n%s\n' "$fence" "$(<"$SLIPWAY_OUTPUT/summary.txt")" "$fence" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
 fi
