@@ -55,10 +55,10 @@ describe("up", () => {
   it("starts everything, and changes nothing when repeated", async () => {
     await expectUp();
     const first = recorded(lab);
-    const begin = performance.now();
-    await expectUp();
+    const again = await lab.run("up");
+    expect(again.exitCode).toBe(0);
+    expect(again.text).not.toMatch(/building|starting|mirror:/);
     expect(recorded(lab)).toEqual(first);
-    expect(performance.now() - begin).toBeLessThan(10_000);
   });
 
   it("is safe when two start at once", async () => {

@@ -5,17 +5,23 @@ dagger_version=v0.19.10
 debian_release=bookworm
 go_version=1.26.8
 
+# Versions whose schemas are served: the lowest that a sample allows, and the newest that the module knows.
+kubernetes_versions=(1.31.0 1.34.1)
+
 # Programs built from Go modules: name, package, version, extra linker flags.
 go_tools=(
   "helm helm.sh/helm/v3/cmd/helm v3.19.0 -X helm.sh/helm/v3/internal/version.version=v3.19.0 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=34"
   "regctl github.com/regclient/regclient/cmd/regctl v0.11.5"
   "kubeconform github.com/yannh/kubeconform/cmd/kubeconform v0.7.0 -X main.version=v0.7.0"
+  "osv-scanner github.com/google/osv-scanner/v2/cmd/osv-scanner v2.5.1"
   "crane github.com/google/go-containerregistry/cmd/crane v0.20.7"
+  "actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12"
 )
 
 # Images of one static program: public reference, program (from go_tools), path in the image.
 tool_images=(
   "docker.io/alpine/helm:3.19.0 helm /usr/bin/helm"
   "ghcr.io/regclient/regctl:v0.11.5 regctl /regctl"
+  "ghcr.io/google/osv-scanner:v2.5.1 osv-scanner /osv-scanner"
   "ghcr.io/yannh/kubeconform:v0.7.0 kubeconform /kubeconform"
 )

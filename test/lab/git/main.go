@@ -1,5 +1,6 @@
 // Command git-server serves git repositories over HTTPS to users with a password, and to everybody the files of their
-// gh-pages branches, as GitHub and GitHub Pages do. The work is git's own http-backend.
+// gh-pages branches, as GitHub and GitHub Pages do. The work is git's own http-backend. A folder of plain files is served beside
+// them, over HTTP too: an engine that does not trust the lab's CA fetches them there.
 package main
 
 import (
@@ -29,7 +30,10 @@ func main() {
 	listen := flag.String("listen", "", "address to listen on")
 	certificate := flag.String("cert", "", "certificate file")
 	key := flag.String("key", "", "key file")
-	pages := flag.String("pages", "", "host name that shows gh-pages branches; all others are git")
+	pages := flag.String("pages", "", "host name that shows gh-pages branches")
+	files := flag.String("files", "", "host name that shows the plain files; all others are git")
+	folder := flag.String("folder", "", "folder of the plain files")
+	plain := flag.String("plain", "", "address to listen on for HTTP requests for plain files")
 	s := &server{}
 	flag.StringVar(&s.root, "root", "", "folder of the repositories")
 	flag.StringVar(&s.passwords, "passwords", "", "folder with a file for each user's password")
@@ -38,13 +42,21 @@ func main() {
 	flag.StringVar(&s.reader, "reader", "", "user who may only read")
 	flag.Parse()
 
+	shown := http.FileServer(http.Dir(*folder))
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if host, _, _ := strings.Cut(r.Host, ":"); host == *pages {
+		switch host, _, _ := strings.Cut(r.Host, ":"); host {
+		case *pages:
 			s.page(w, r)
-		} else {
+		case *files:
+			shown.ServeHTTP(w, r)
+		default:
 			s.git(w, r)
 		}
 	})
+	go func() {
+		web := &http.Server{Addr: *plain, Handler: shown, ReadHeaderTimeout: time.Minute}
+		log.Fatal(web.ListenAndServe())
+	}()
 	// HTTP/1 only: with HTTP/2 one large push in eight ended in a stream error.
 	protocols := &http.Protocols{}
 	protocols.SetHTTP1(true)

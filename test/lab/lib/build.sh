@@ -6,6 +6,8 @@ build_all() {
   certificates
   cached gate gate.sh -- gate
   cached git-server git-server.sh -- git
+  cached osv-databases osv-databases.sh -- ../fixtures/osv/database.go ../fixtures/osv/database
+  cached kubernetes-schemas kubernetes-schemas.sh "${kubernetes_versions[@]}" -- schemas
   cached docker-registry docker-registry.sh
   cached dagger dagger.sh "$dagger_version" -- engine
   for tool in "${go_tools[@]}"; do

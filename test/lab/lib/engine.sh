@@ -78,7 +78,8 @@ engine_hosts() {
   local i
   for ((i = 1; i <= instances; i++)); do
     printf '%s %s\n' "10.90.$i.3" "$(host_name registry "$i")" "10.90.$i.4" "$(host_name mirror "$i")" \
-      "10.90.$i.5" "$(host_name git "$i")" "10.90.$i.5" "$(host_name charts "$i")"
+      "10.90.$i.5" "$(host_name git "$i")" "10.90.$i.5" "$(host_name charts "$i")" \
+      "10.90.$i.5" "$(host_name files "$i")"
   done
 }
 

@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # git.lab.test holds git repositories behind the registry's login; charts.lab.test shows the files of their gh-pages branches to everybody,
-# as https://charts.lab.test/REPOSITORY/PATH. A repository begins with the first push to it.
+# as https://charts.lab.test/REPOSITORY/PATH. A repository begins with the first push to it. files.lab.test shows a folder.
 
 git_up() {
   local certificates key
   git_network
+  files
   certificates=$(built certificates)
   key=$(digest_of "$certificates/.key" "$(built git-server)/.key")
   if ! is_current git "$key"; then
@@ -12,6 +13,7 @@ git_up() {
     limit_size "$state/git"
     mkdir -p "$state/git"
     start_process git "$key" nsenter --net="/run/netns/$netns" "$LAB/bin/git-server" -listen "$git_ip:443" -pages "$charts_name" \
+      -files "$files_name" -folder "$state/files" -plain "$git_ip:80" \
       -root "$state/git" -hooks "$(built git-server)/hooks" -passwords "$state/passwords" -publisher publisher -reader reader \
       -cert "$certificates/server.crt" -key "$certificates/server.key"
   fi
@@ -23,5 +25,19 @@ git_down() { stop_process git 2; }
 # Into the network that is there, so that one from before this server was thought of need not be made again. network_down takes it back.
 git_network() {
   inside ip addr replace "$git_ip/29" dev "$veth_inside"
-  grep -q "^$git_ip $git_name # $mark\$" /etc/hosts || hosts_edit "1i $git_ip $git_name # $mark\n$git_ip $charts_name # $mark"
+  local name
+  for name in "$git_name" "$charts_name" "$files_name"; do
+    grep -q "^$git_ip $name # $mark\$" /etc/hosts || hosts_edit "1i $git_ip $name # $mark"
+  done
+}
+
+# Kubernetes' schemas, and the vulnerability databases, made today: their age is a part of what scans judge.
+files() {
+  local key
+  mkdir -p "$state/files"
+  ln -sfn "$(built kubernetes-schemas)/files/kubernetes-schemas" "$state/files/kubernetes-schemas"
+  key=$(built osv-databases)/.key
+  [[ -n $(find "$state/files/.key" -mmin -720 2>/dev/null) ]] && cmp -s "$key" "$state/files/.key" && return
+  cp -R "$(built osv-databases)/files/." "$state/files/"
+  cp "$key" "$state/files/.key"
 }

@@ -28,6 +28,7 @@ registry_name=$(host_name registry "$instance")
 mirror_name=$(host_name mirror "$instance")
 git_name=$(host_name git "$instance")
 charts_name=$(host_name charts "$instance")
+files_name=$(host_name files "$instance")
 
 engine_address=unix://$run/engine.sock
 export LAB LAB_SOURCE

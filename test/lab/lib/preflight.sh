@@ -3,7 +3,7 @@
 
 packages=(
   apache2-utils ca-certificates containernetworking-plugins dnsmasq-base git iproute2 iptables jq mmdebstrap nftables openssl
-  procps runc skopeo umoci
+  procps runc shellcheck skopeo umoci
 )
 
 need_root() {

@@ -3,14 +3,14 @@
 
 # The settings of a shell that uses the lab. Passwords are named by file, never printed.
 print_env() {
-  local ca name registry=$registry_name mirror=$mirror_name
+  local ca name registry=$registry_name mirror=$mirror_name files=https://$files_name
   ca=$(built certificates)
   is_running registry-gate || say "the lab is not up: run '$LAB_SOURCE/lab up' first"
   if own_engine; then
     export_line _EXPERIMENTAL_DAGGER_RUNNER_HOST "$engine_address"
   else
     # Another engine does not know the lab's names, but reaches its addresses. It pulls from the public registries, or from a mirror of its own.
-    registry=$registry_ip mirror=${SLIPWAY_LAB_MIRROR:-}
+    registry=$registry_ip mirror=${SLIPWAY_LAB_MIRROR:-} files=http://$git_ip
   fi
   for name in SSL_CERT_FILE CURL_CA_BUNDLE GIT_SSL_CAINFO NODE_EXTRA_CA_CERTS; do export_line "$name" "$ca/bundle.pem"; done
   export_line SLIPWAY_LAB_CA "$ca/ca.crt"
@@ -24,6 +24,8 @@ print_env() {
   export_line SLIPWAY_LAB_GIT_USER publisher
   export_line SLIPWAY_LAB_GIT_PASSWORD_FILE "$state/passwords/publisher"
   export_line SLIPWAY_LAB_CHARTS "https://$charts_name"
+  export_line SLIPWAY_LAB_FILES "$files"
+  export_line SLIPWAY_LAB_FILES_FOLDER "$state/files"
   export_line DAGGER_NO_NAG 1
   export_line DO_NOT_TRACK 1
   # Once, however often a shell evaluates this.
@@ -40,7 +42,7 @@ print_status() {
   status_line registry "$state/registry"
   status_line mirror-gate "https://$mirror_name ($mirror_ip)"
   status_line mirror "$LAB/mirror"
-  status_line git "https://$git_name and https://$charts_name ($git_ip), $state/git"
+  status_line git "https://$git_name, https://$charts_name and https://$files_name ($git_ip), $state/git"
   printf '%-14s %-8s %-8s %s\n' network "$(network_is_up && echo up || echo down)" - "$netns, $subnet"
   printf '%-14s %-8s %-8s %s\n' folder "$(df --output=avail -h "$LAB" | tail -1 | tr -d ' ')" - "$LAB (free space of its disk)"
 }
