@@ -32,7 +32,8 @@ median() {
 }
 
 call() {
-  dagger -m "$root" call --progress=plain --source=. --mirror="$SLIPWAY_LAB_MIRROR" --mirror-pinned=false "$@"
+  dagger -m "$root" call --progress=plain --source=. --mirror="$SLIPWAY_LAB_MIRROR" --mirror-pinned=false \
+    --vulnerability-databases="$SLIPWAY_LAB_FILES/osv" --kubernetes-schemas="$SLIPWAY_LAB_FILES/kubernetes-schemas" "$@"
 }
 
 release() {

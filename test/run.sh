@@ -44,6 +44,11 @@ vitest() {
 }
 
 install_dependencies
+# While other things are checked, and before the lab installs packages, too.
+if [ "$#" -eq 0 ]; then
+  install_browser &
+  browser=$!
+fi
 # Programs; the files that they source are checked with them.
 shell_files() { git ls-files '*.sh' test/lab/lab .ci/run | xargs grep -lE '^#!.*bash'; }
 check types npx tsc
@@ -51,8 +56,11 @@ check lint npx eslint --config test/eslint.config.js src dagger test
 check format npx prettier --check src dagger "test/**/*.{ts,js}" "*.json" .github
 check "dead code" npx knip
 if [ "$#" -eq 0 ]; then
+  wait "$browser"
   start_lab
   check shellcheck bash -c "$(declare -f shell_files); shell_files | xargs shellcheck --external-sources --source-path=SCRIPTDIR --source-path=. --severity=warning"
+  # Steps of workflows are checked with shellcheck too; those of the action are scripts.
+  check actionlint actionlint .github/workflows/*.yaml .github/examples/*.yaml
 fi
 vitest "$@"
 

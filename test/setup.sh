@@ -16,6 +16,17 @@ install_dependencies() {
   cp "$root/package-lock.json" "$mark"
 }
 
+# The browser that reports are looked at with. Only Debian's root can be helped; others are told by the tests.
+install_browser() {
+  command -v chromium >/dev/null || command -v google-chrome >/dev/null && return
+  [ "$EUID" -eq 0 ] && command -v apt-get >/dev/null || return 0
+  say "installing Chromium"
+  local apt=(apt-get -qq -o DPkg::Lock::Timeout=300)
+  if ! { "${apt[@]}" update && DEBIAN_FRONTEND=noninteractive "${apt[@]}" install -y --no-install-recommends chromium; } >/dev/null; then
+    say "Chromium could not be installed: the tests of reports will fail; try: apt-get install chromium"
+  fi
+}
+
 # The engine, the registry, the tools, and the variables that lead to them.
 start_lab() {
   say "lab: up"

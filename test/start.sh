@@ -14,7 +14,7 @@ say "the sample controller, with its history, in $work/controller"
 
 say "dagger call release --version=v0.3.0"
 cd "$work/controller"
-surroundings=()
+surroundings=(--vulnerability-databases="$SLIPWAY_LAB_FILES/osv" --kubernetes-schemas="$SLIPWAY_LAB_FILES/kubernetes-schemas")
 if [ -n "${SLIPWAY_LAB_MIRROR:-}" ]; then surroundings+=(--mirror="$SLIPWAY_LAB_MIRROR" --mirror-pinned=false); fi
 if [ -n "${SLIPWAY_LAB_CA:-}" ]; then surroundings+=(--ca="$SLIPWAY_LAB_CA"); fi
 dagger -m "$root" call --progress=plain --source=. "${surroundings[@]}" \

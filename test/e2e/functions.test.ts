@@ -83,7 +83,16 @@ test("check works in a changed tree and returns charts, reports and documents", 
   const output = join(aFolder(), "out");
   const { exitCode, text } = await slipway(folder, ["check", "export", `--path=${output}`]);
   expect(exitCode, text).toBe(0);
-  expect(readdirSync(output).sort()).toEqual(["charts", "documents", "tests"]);
+  expect(readdirSync(output).sort()).toEqual([
+    "charts",
+    "documents",
+    "manifests",
+    "report.html",
+    "sbom",
+    "scan",
+    "tests",
+  ]);
+  expect(readFileSync(join(output, "report.html"), "utf8")).toContain("nothing was published");
 });
 
 test("a repository without tags is released, with its whole history as changelog", async () => {

@@ -94,15 +94,26 @@ export async function commit(folder: string, message: string): Promise<void> {
   await succeed("git", [...author, "commit", "--quiet", "-m", message], { cwd: folder });
 }
 
-/** Arguments that lead the module to the lab's mirror; with another engine than the lab's, to its CA instead. */
-export function surroundings(): string[] {
+/** Arguments that lead the module to the lab's vulnerability databases, schemas and mirror; with another engine than the lab's, to its CA instead. */
+export function surroundings(databases = `${labVariable("SLIPWAY_LAB_FILES")}/osv`): string[] {
+  const schemas = `--kubernetes-schemas=${labVariable("SLIPWAY_LAB_FILES")}/kubernetes-schemas`;
   const mirror = process.env["SLIPWAY_LAB_MIRROR"] ?? "";
-  return mirror === "" ? [`--ca=${labVariable("SLIPWAY_LAB_CA")}`] : [`--mirror=${mirror}`, "--mirror-pinned=false"];
+  const images = mirror === "" ? `--ca=${labVariable("SLIPWAY_LAB_CA")}` : `--mirror=${mirror} --mirror-pinned=false`;
+  return [...images.split(" "), schemas, `--vulnerability-databases=${databases}`];
 }
 
-/** Calls a function of the module as a user does in a repository: `dagger call FUNCTION …`. */
-export function slipway(folder: string, args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
-  const call = ["-m", root, "call", "--progress=plain", "--source=.", ...surroundings(), ...args];
+/**
+ * Calls a function of the module as a user does in a repository: `dagger call FUNCTION …`.
+ *
+ * @param settings arguments of the module itself
+ */
+export function slipway(
+  folder: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  settings: readonly string[] = surroundings(),
+): Promise<Outcome> {
+  const call = ["-m", root, "call", "--progress=plain", "--source=.", ...settings, ...args];
   return run("dagger", call, { cwd: folder, env });
 }
 

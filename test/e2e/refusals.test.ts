@@ -43,7 +43,7 @@ const refusals: Refusal[] = [
       );
       await commit(folder, "test: break");
     },
-    says: ["tests-failed", "TestBroken", "the lamp is out", "dagger call test"],
+    says: ["tests-failed", "stage:  test", "TestBroken", "the lamp is out", "dagger call test"],
   },
   {
     name: "a compile error",

@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { Ajv } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
+import recordSchema from "../../src/record.schema.json" with { type: "json" };
 import type { ReleaseRecord } from "../../src/record.ts";
+import { bytes } from "../../src/table.ts";
+import { expectReportOf } from "../fixtures/report-checks.ts";
 import {
   aFolder,
   aRegistry,
@@ -13,6 +17,7 @@ import {
   slipway,
   succeed,
   visibleTags,
+  type Outcome,
 } from "./harness.ts";
 
 interface Sample {
@@ -30,6 +35,7 @@ describe.each(samples)("release of $name", ({ name, image }) => {
   const registry = aRegistry();
   const output = join(aFolder(), "dist");
   let folder: string;
+  let released: Outcome;
   let record: ReleaseRecord;
   let client: Record<string, string>;
 
@@ -48,8 +54,8 @@ describe.each(samples)("release of $name", ({ name, image }) => {
   beforeAll(async () => {
     folder = await aSample(name);
     client = clientLogin();
-    const outcome = await publish();
-    expect(outcome.exitCode, outcome.text).toBe(0);
+    released = await publish();
+    expect(released.exitCode, released.text).toBe(0);
     record = JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
   });
 
@@ -65,10 +71,16 @@ describe.each(samples)("release of $name", ({ name, image }) => {
       "checksums.txt",
       "documents",
       "image",
+      "manifests",
       "release.json",
+      "report.html",
+      "sbom",
+      "scan",
       "summary.txt",
       "tests",
     ]);
+    const install = readFileSync(join(output, "manifests/install.yaml"), "utf8");
+    expect(install).toContain(`image: "${registry}/${image}@${record.image.digest}"`);
     expect(readdirSync(join(output, "tests")).sort()).toEqual(["coverage.out", "coverage.txt", "junit.xml"]);
     expect(readFileSync(join(output, "tests/junit.xml"), "utf8")).toContain("<testsuite ");
     expect(readFileSync(join(output, "documents/CHANGELOG.md"), "utf8")).toMatch(/^## .*0\.3\.0.*\n\n/m);
@@ -78,7 +90,26 @@ describe.each(samples)("release of $name", ({ name, image }) => {
     expect(record).toMatchObject({ schemaVersion: 1, name: image, version: "v0.3.0", previous: "v0.2.0" });
     const head = await succeed("git", ["rev-parse", "HEAD"], { cwd: folder });
     expect(record.commit).toBe(head.trim());
-    expect(record.stages.length).toBeGreaterThan(4);
+    const validate = new Ajv({ allErrors: true }).compile(recordSchema);
+    expect(validate(record), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test("says how far it is, sums up, and keeps what it writes out of the log", () => {
+    const log = released.text.split("\n");
+    for (const { stage } of record.stages) {
+      expect(log.filter((line) => line.includes(`> ${stage} …`)).length, stage).toBeGreaterThan(0);
+      expect(log.filter((line) => line.includes(`> ${stage}: done in `)).length, stage).toBeGreaterThan(0);
+    }
+    const summary = readFileSync(join(output, "summary.txt"), "utf8");
+    for (const { digest, size } of record.image.platforms) {
+      expect(summary).toMatch(new RegExp(`${digest} +${bytes(size)}`));
+    }
+    expect(released.text).toContain(record.charts[0]?.digest);
+    expect(released.text).not.toContain("<!doctype html>");
+  });
+
+  test("the report shows the release in a browser, and asks for nothing", async () => {
+    await expectReportOf(record, join(output, "report.html"));
   });
 
   test("the index in the registry has both platforms, with the recorded digests", async () => {
@@ -154,7 +185,7 @@ describe.each(samples)("release of $name", ({ name, image }) => {
     const second = JSON.parse(readFileSync(join(again, "release.json"), "utf8")) as ReleaseRecord;
     expect(second.image).toEqual(record.image);
     expect(second.charts).toEqual(record.charts);
-    expect(readFileSync(join(again, "summary.txt"), "utf8")).not.toMatch(/ (published|moved)$/m);
+    expect(readFileSync(join(again, "summary.txt"), "utf8")).not.toMatch(/ (published|moved) /);
     expect(await visibleTags(registry)).toHaveLength(4);
   });
 
@@ -171,6 +202,6 @@ test("the module needs no file of its tests", async () => {
   rmSync(join(copy, "test"), { recursive: true });
   const { exitCode, text } = await run("dagger", ["-m", copy, "functions"], { cwd: folder });
   expect(exitCode, text).toBe(0);
-  for (const name of ["plan", "test", "image", "images", "chart", "check", "release"])
+  for (const name of ["plan", "test", "image", "images", "chart", "manifests", "check", "release"])
     expect(text).toMatch(new RegExp(`^${name} `, "m"));
 });

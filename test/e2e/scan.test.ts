@@ -1,0 +1,168 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  aRegistry,
+  aSample,
+  commit,
+  edit,
+  labVariable,
+  login,
+  root,
+  slipway,
+  surroundings,
+  visibleTags,
+} from "./harness.ts";
+
+/** `tiny` with a dependency that has one vulnerability whose code is called, and one whose code is not. */
+async function aVulnerableSample(): Promise<string> {
+  const folder = await aSample("tiny");
+  cpSync(join(root, "test/fixtures/osv/vulnerable"), folder, { recursive: true });
+  await commit(folder, "feat: read the language");
+  return folder;
+}
+
+/** Entries of scan.exceptions in slipway.yaml. */
+function exceptions(...entries: readonly [id: string, reason: string, expires: string][]): string {
+  const lines = entries.map(
+    ([id, reason, expires]) => `    - id: ${id}\n      reason: "${reason}"\n      expires: ${expires}`,
+  );
+  return ["scan:", "  exceptions:", ...lines, ""].join("\n");
+}
+
+const nextYear = `${new Date().getFullYear() + 1}-12-31`;
+
+describe("a controller with known vulnerabilities", () => {
+  let folder: string;
+  const registry = aRegistry();
+  const release = (): ReturnType<typeof slipway> =>
+    slipway(folder, ["release", "--version=v0.4.0", `--registry=${registry}`, ...login(), "export", "--path=../dist"]);
+
+  beforeAll(async () => {
+    folder = await aVulnerableSample();
+  });
+
+  test("is not released, and the message says what is called and what mends it", async () => {
+    const { exitCode, text } = await release();
+    expect(exitCode).not.toBe(0);
+    expect(text).toMatch(/scan of linux\/amd64, linux\/arm64.*golang\.org\/x\/text v?0\.3\.6.*\[scan-vulnerability\]/);
+    expect(text).toMatch(/GO-2021-0113 .*high, called/);
+    expect(text).toMatch(/GO-2022-1059 .*high, not called/);
+    expect(text).toContain("go get golang.org/x/text@v0.3.8 && go mod tidy");
+    expect(await visibleTags(registry)).toEqual([]);
+  });
+
+  test("gets its reports from `scan` without the gate", async () => {
+    const { exitCode, text } = await slipway(folder, ["scan", "--enforce=false", "export", "--path=../reports"]);
+    expect(exitCode, text).toBe(0);
+    const output = join(folder, "../reports");
+    const platforms = ["linux-amd64", "linux-arm64"];
+    expect(readdirSync(join(output, "scan")).sort()).toEqual(
+      ["findings.txt", ...[...platforms, "source"].flatMap((place) => [`${place}.json`, `${place}.sarif`])].sort(),
+    );
+    const read = (path: string): unknown => JSON.parse(readFileSync(join(output, path), "utf8"));
+    for (const place of platforms) {
+      const sarif = read(`scan/${place}.sarif`) as { version: string; runs: { results: { ruleId: string }[] }[] };
+      expect(sarif.version).toBe("2.1.0");
+      expect(sarif.runs.flatMap(({ results }) => results.map(({ ruleId }) => ruleId)).sort()).toEqual([
+        "GO-2021-0113",
+        "GO-2022-1059",
+      ]);
+      const spdx = read(`sbom/${place}.spdx.json`) as {
+        packages: { name: string; externalRefs?: { referenceLocator: string }[] }[];
+      };
+      const references = spdx.packages.flatMap(({ externalRefs = [] }) =>
+        externalRefs.map((ref) => ref.referenceLocator),
+      );
+      expect(references).toContain("pkg:golang/golang.org/x/text@0.3.6");
+      const cyclone = read(`sbom/${place}.cyclonedx.json`) as { components: { purl?: string }[] };
+      expect(cyclone.components.map(({ purl }) => purl)).toContain("pkg:golang/golang.org/x/text@0.3.6");
+      expect(
+        spdx.packages.map(({ name }) => name),
+        "packages of the base",
+      ).toContain("tzdata");
+    }
+    expect(readFileSync(join(output, "scan/findings.txt"), "utf8")).toContain(
+      "2 known vulnerabilities, 2 of them blocking",
+    );
+  });
+
+  test("is refused with every bad exception named at once", async () => {
+    edit(
+      folder,
+      "slipway.yaml",
+      exceptions(["GO-2021-0113", " ", nextYear], ["GO-2022-1059", "not called", "2026-02-30"]),
+    );
+    const early = await slipway(folder, ["scan"]);
+    expect(early.exitCode).not.toBe(0);
+    expect(early.text).toContain("the exception for GO-2021-0113 has no reason");
+    expect(early.text).toContain("expires on 2026-02-30, which is no date");
+
+    edit(
+      folder,
+      "slipway.yaml",
+      exceptions(
+        ["GO-2021-0113", "tags come from a table of our own", "2026-01-01"],
+        ["CVE-2022-32149", "not called", nextYear],
+        ["CVE-2020-0001", "a leftover", nextYear],
+      ),
+    );
+    const late = await slipway(folder, ["scan"]);
+    expect(late.exitCode).not.toBe(0);
+    expect(late.text).toContain("the exception for GO-2021-0113 ended on 2026-01-01");
+    expect(late.text).toContain("nothing that was scanned has CVE-2020-0001");
+    expect(late.text).not.toContain("[scan-vulnerability]");
+  });
+
+  test("is released with exceptions in force, and the documents name them", async () => {
+    edit(
+      folder,
+      "slipway.yaml",
+      exceptions(
+        ["GO-2021-0113", "tags come from a table of our own", nextYear],
+        ["CVE-2022-32149", "not called", nextYear],
+      ),
+    );
+    await commit(folder, "chore: accept two vulnerabilities for a while");
+    const { exitCode, text } = await release();
+    expect(exitCode, text).toBe(0);
+    expect(await visibleTags(registry)).toContain("tiny:v0.4.0");
+    expect(readdirSync(join(folder, "../dist"))).toEqual(expect.arrayContaining(["sbom", "scan"]));
+    const known = readFileSync(join(folder, "../dist/documents/KNOWN_ISSUES.md"), "utf8");
+    expect(known).toContain("tags come from a table of our own");
+    expect(known).toContain(nextYear);
+  });
+});
+
+describe("databases of vulnerabilities", () => {
+  /** A folder of the lab's file server with copies of the databases. */
+  function aMirror(daysOld: number): string {
+    const name = `osv-${Date.now()}`;
+    const files = labVariable("SLIPWAY_LAB_FILES_FOLDER");
+    mkdirSync(join(files, name));
+    cpSync(join(files, "osv"), join(files, name), { recursive: true });
+    const time = new Date(Date.now() - daysOld * 86_400_000);
+    for (const ecosystem of ["Go", "Debian"]) utimesSync(join(files, name, ecosystem, "all.zip"), time, time);
+    return `${labVariable("SLIPWAY_LAB_FILES")}/${name}`;
+  }
+
+  const scanWith = async (folder: string, address: string): ReturnType<typeof slipway> =>
+    slipway(folder, ["scan"], {}, surroundings(address));
+
+  test("that are missing or too old fail the scan", async () => {
+    const folder = await aSample("tiny");
+    const missing = await scanWith(folder, `${labVariable("SLIPWAY_LAB_FILES")}/nowhere`);
+    expect(missing.exitCode).not.toBe(0);
+    expect(missing.text).toMatch(/scan database Go: .* could not be fetched \[scan-database-missing\]/);
+    expect(missing.text).toMatch(/scan database Debian: .* could not be fetched/);
+
+    const mirror = aMirror(30);
+    const old = await scanWith(folder, mirror);
+    expect(old.exitCode).not.toBe(0);
+    expect(old.text).toMatch(/scan database Go: the database is 30 days old; 7 are allowed \[scan-database-old\]/);
+
+    edit(folder, "slipway.yaml", "scan:\n  databaseMaxAge: 60\n");
+    const allowed = await scanWith(folder, mirror);
+    expect(allowed.exitCode, allowed.text).toBe(0);
+  });
+});
