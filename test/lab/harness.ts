@@ -101,6 +101,24 @@ export function processes(lab: Lab): [number, string][] {
   return found;
 }
 
+/**
+ * How many processes of a lab run a program, by words of their command line. A child that was forked and has not
+ * called exec yet still has its parent's command line: it is no second one.
+ */
+export function instancesOf(lab: Lab, words: string): number {
+  const running = new Map(processes(lab).filter(([, line]) => line.includes(words)));
+  return [...running].filter(([id, line]) => running.get(parentOf(id)) !== line).length;
+}
+
+/** The parent of a process; 0 when the process has ended. */
+function parentOf(id: number): number {
+  try {
+    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
 /** What of the machine a lab touches, or might. */
 export function machine(): Record<string, string> {
   const output = (command: string, ...args: string[]): string => execFileSync(command, args, { encoding: "utf8" });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type Lab,
   type Running,
+  instancesOf,
   machine,
   ownLab,
   processes,
@@ -33,10 +34,9 @@ async function expectUp(): Promise<void> {
   for (const part of ["engine", "registry-gate", "registry", "mirror-gate", "mirror", "network"])
     expect(status).toMatch(new RegExp(`^${part} +up `, "m"));
   // Nothing runs twice.
-  const names = processes(lab).map(([, line]) => line);
-  expect(names.filter((line) => line.includes("dagger-engine --root"))).toHaveLength(1);
-  expect(names.filter((line) => line.includes("docker-registry serve"))).toHaveLength(2);
-  expect(names.filter((line) => line.includes("registry-gate -listen"))).toHaveLength(2);
+  expect(instancesOf(lab, "dagger-engine --root")).toBe(1);
+  expect(instancesOf(lab, "docker-registry serve")).toBe(2);
+  expect(instancesOf(lab, "registry-gate -listen")).toBe(2);
 }
 
 async function killed(running: Running): Promise<void> {
