@@ -21,7 +21,7 @@ export async function offeredSecrets(secrets: PassedSecrets): Promise<OfferedSec
 }
 
 /** Digests of the version's images in an earlier environment, by tag. */
-type EarlierDigests = ReadonlyMap<string, string | undefined>;
+export type EarlierDigests = ReadonlyMap<string, string | undefined>;
 
 /**
  * What the environment before this one has of the version; empty where there is none before it.

@@ -46,7 +46,7 @@ export async function inspect(
     .withEnvVariable("GIT_CONFIG_COUNT", "1")
     .withEnvVariable("GIT_CONFIG_KEY_0", "safe.directory")
     .withEnvVariable("GIT_CONFIG_VALUE_0", "/src");
-  const [git, goMod, packages, variables, linked, charts, manifestVariants] = await Promise.all([
+  const [git, goMod, packages, variables, linked, charts, manifestVariants, publicKeys] = await Promise.all([
     readGit(tree, withBranches),
     source.file("go.mod").contents(),
     stdoutOf(tree.withExec(goList), explainGoList).then(parsePackages),
@@ -54,9 +54,10 @@ export async function inspect(
     grep(tree, ["-hIE", LINKER_FLAG_PATTERN], LINKER_FLAG_FILES).then(linkerVariables),
     readCharts(source, config),
     readVariantsFile(source, config),
+    readPublicKeys(source, config),
   ]);
   const optional = manifestVariants === undefined ? {} : { manifestVariants };
-  return { git, goMod, packages, variables, linkerVariables: linked, charts, ...optional };
+  return { git, goMod, packages, variables, linkerVariables: linked, charts, publicKeys, ...optional };
 }
 
 const goList = [
@@ -124,6 +125,21 @@ async function readVariantsFile(source: Directory, { manifests }: Config): Promi
     what: `there is no ${path}`,
     remedy: "correct the path, which begins at the repository's root, or write the variants into slipway.yaml",
   });
+}
+
+async function readPublicKeys(source: Directory, config: Config): Promise<Facts["publicKeys"]> {
+  const named = [config.signing, ...Object.values(config.environments ?? {}).map(({ signing }) => signing)];
+  const paths = [...new Set(named.flatMap((signing) => signing?.publicKey ?? []))];
+  const read = paths.map(async (path): Promise<[string, string]> => {
+    if ((await source.glob(path)).includes(path)) return [path, await source.file(path).contents()];
+    throw fail({
+      code: "signing-public-key-missing",
+      where: `${CONFIG_FILE}: signing.publicKey`,
+      what: `there is no ${path}`,
+      remedy: "commit the public key there: `cosign public-key --key cosign.key` prints it",
+    });
+  });
+  return Object.fromEntries(await Promise.all(read));
 }
 
 async function readCharts(source: Directory, config: Config): Promise<ChartFacts[]> {

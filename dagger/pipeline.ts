@@ -1,7 +1,7 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { omissions, renderReport } from "../src/chart-validation/report.ts";
 import { InternalError, throwIfAny } from "../src/errors.ts";
-import { loginProblems, releaseProblems } from "../src/gate.ts";
+import { secretProblems, releaseProblems } from "../src/gate.ts";
 import { makePlan, type Plan, type Request } from "../src/plan.ts";
 import { allOrProblems } from "../src/settled.ts";
 import { toolImages } from "../src/tools.ts";
@@ -44,7 +44,7 @@ export async function prepareRelease(
   secrets: PassedSecrets,
 ): Promise<Run> {
   const [run, offered] = await Promise.all([prepare(source, request, surroundings), offeredSecrets(secrets)]);
-  throwIfAny([...releaseProblems(run.plan), ...loginProblems(run.plan, offered)]);
+  throwIfAny([...releaseProblems(run.plan), ...secretProblems(run.plan, offered)]);
   return run;
 }
 

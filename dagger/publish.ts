@@ -2,45 +2,52 @@ import type { Container } from "@dagger.io/dagger";
 import { explainRegistry } from "../src/diagnose.ts";
 import { fail, InternalError, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
-import { compareTag, type Published } from "../src/publish.ts";
+import { compareTag, otherDigest, type Published } from "../src/publish.ts";
 import { allOrProblems } from "../src/settled.ts";
-import { imagesOf, inVariant } from "../src/variants.ts";
+import { inVariant } from "../src/variants.ts";
 import type { PackagedChart } from "./chart.ts";
 import { stdoutOf } from "./exec.ts";
 import type { ImageLayout } from "./layout.ts";
 import { waitingFor } from "./progress.ts";
-import { checkPush, digestOf, regctl } from "./registry.ts";
+import { anew, digestOf, regctl } from "./registry.ts";
 
-/** Before anything is built: the login works and may push to every repository of the plan. */
-export async function preflight(tools: Container, plan: Plan): Promise<void> {
-  const repositories = [...imagesOf(plan), ...plan.charts].map(({ repository }) => repository);
-  const asked = [...new Set(repositories)];
-  await all(asked.map((repository) => waitingFor(repository, () => checkPush(tools, repository))));
+/** An image that is in the registry by its digest. */
+export interface PushedImage {
+  readonly layout: ImageLayout;
+  /** Whether its tag is there already, and names it. */
+  readonly kept: boolean;
 }
 
 /**
- * Pushes the image and its variants by digest, so that nothing is visible yet, reads them back, and only then sets
- * their tags. What is there already with the same digest is kept; when one of them is there with another digest, the
- * release is refused before any of them gets a tag.
+ * Pushes the image and its variants by digest, so that nothing is visible yet, and reads them back whole. What is
+ * there already with the same digest is kept; when one of them is there with another digest, the release is refused
+ * before any of them gets a tag.
  *
  * @returns in the order of the layouts
  */
-export async function publishImages(
-  layouts: readonly ImageLayout[],
-  plan: Plan,
-  tools: Container,
-): Promise<Published[]> {
-  const kept = await all(layouts.map((layout) => isThere(layout, tools)));
-  const missing = layouts.filter((_, i) => kept[i] !== true);
-  await all(missing.map((layout) => pushByDigest(layout, tools)));
-  await all(missing.map((layout) => setTag(layout, tools)));
-  return layouts.map((layout, i) => ({
+export async function pushImages(layouts: readonly ImageLayout[], tools: Container): Promise<PushedImage[]> {
+  const pushed = await all(layouts.map(async (layout) => ({ layout, kept: await isThere(layout, tools) })));
+  await all(pushed.filter(({ kept }) => !kept).map(({ layout }) => pushByDigest(layout, tools)));
+  return pushed;
+}
+
+/** Gives the images of {@link pushImages} their tags: from here on everybody sees them. */
+export async function tagImages(pushed: readonly PushedImage[], plan: Plan, tools: Container): Promise<Published[]> {
+  await all(pushed.filter(({ kept }) => !kept).map(({ layout }) => setTag(layout, tools)));
+  return pushed.map(({ layout, kept }) => ({
     kind: "image",
     name: plan.name,
     reference: referenceOf(layout),
     digest: layout.digest,
-    kept: kept[i] === true,
+    kept,
   }));
+}
+
+/** What of pushed images is signed: the index, which names the platforms' images, and each of these. */
+export function imageSubjects(pushed: readonly PushedImage[]): string[] {
+  return pushed.flatMap(({ layout: { image, digest, platforms } }) =>
+    [digest, ...platforms.map((platform) => platform.digest)].map((each) => `${image.repository}@${each}`),
+  );
 }
 
 function referenceOf({ image: { repository, tag } }: ImageLayout): string {
@@ -59,7 +66,9 @@ async function pushByDigest({ image, digest, directory }: ImageLayout, tools: Co
   const push = `push to ${repository}${inVariant(image)}`;
   const local = `ocidir:///layout@${digest}`;
   await waitingFor(`the ${push}`, () => regctl(mounted, push, "image", "copy", local, byDigest));
-  await expectDigest(tools, byDigest, digest);
+  // Every blob is read and compared with its digest.
+  const read = `read back ${byDigest}`;
+  await waitingFor(read, () => regctl(anew(tools), read, "image", "copy", byDigest, "ocidir:///read-back:image"));
 }
 
 async function setTag(layout: ImageLayout, tools: Container): Promise<void> {
@@ -98,6 +107,11 @@ export async function publishChart(chart: PackagedChart, plan: Plan, tools: Cont
   return { kind: "chart", name, reference, digest, kept: false, size: chart.size };
 }
 
+/** What of published charts is signed. */
+export function chartSubjects(charts: readonly Published[], plan: Plan): string[] {
+  return charts.map(({ digest }, i) => `${plan.charts[i]?.repository ?? ""}@${digest}`);
+}
+
 function chartLayer(manifest: string): string | undefined {
   return (JSON.parse(manifest) as { layers?: { digest: string }[] }).layers?.[0]?.digest;
 }
@@ -106,13 +120,7 @@ function chartLayer(manifest: string): string | undefined {
 function isKept(reference: string, existing: string | undefined, digest: string): boolean {
   const comparison = compareTag(existing, digest);
   if (comparison !== "different") return comparison === "same";
-  throw fail({
-    code: "published-differs",
-    where: reference,
-    what: "this version is published already, with other content",
-    why: `published: ${existing ?? ""}\nthis build: ${digest}`,
-    remedy: "release a new version: a published one never changes",
-  });
+  throw fail(otherDigest(reference, existing ?? "", digest));
 }
 
 async function expectDigest(tools: Container, reference: string, digest: string): Promise<void> {

@@ -35,6 +35,11 @@ export async function loggedIn(release: Container, registry: string, login: Logi
     .withEnvVariable("HELM_REGISTRY_CONFIG", `${configFolder}/config.json`);
 }
 
+/** A container whose next command is run in any case: without something new the engine may know its result already. */
+export function anew(container: Container): Container {
+  return container.withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID());
+}
+
 /** A short name for a secret, made of its content. */
 export async function nameOf(text: string): Promise<string> {
   return (await sha256(text)).slice(0, 12);
@@ -51,9 +56,7 @@ export async function sha256(text: string): Promise<string> {
  * without something new in it, the engine would answer a second look-up with the first one's result.
  */
 export async function digestOf(tools: Container, reference: string): Promise<string | undefined> {
-  const asked = tools
-    .withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID())
-    .withExec(["regctl", "manifest", "head", reference], { expect: ReturnType.Any });
+  const asked = anew(tools).withExec(["regctl", "manifest", "head", reference], { expect: ReturnType.Any });
   const [exitCode, stdout, stderr] = await Promise.all([asked.exitCode(), asked.stdout(), asked.stderr()]);
   if (exitCode === 0) return stdout.trim();
   if (isNotFound(stderr)) return undefined;

@@ -1,35 +1,37 @@
-import type { Container, Directory } from "@dagger.io/dagger";
-import type { ChartRepository } from "../src/chart-repository/destination.ts";
+import type { Directory } from "@dagger.io/dagger";
 import type { Checksum } from "../src/documents/artifacts.ts";
 import { artifactsOf, checksumFile } from "../src/documents/published.ts";
 import { withToken } from "../src/github/plan.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
-import { makeRecord, type ChartRecord, type ManifestRecord } from "../src/record.ts";
+import { makeRecord, type ChartRecord, type ManifestRecord, type ReleaseOutcome } from "../src/record.ts";
 import { reportOfRelease } from "../src/report/model.ts";
 import { renderReport } from "../src/report/page.ts";
-import { allOrProblems } from "../src/settled.ts";
+import { provenance, provenanceFile } from "../src/signing/provenance.ts";
+import { PUBLIC_KEY_FILE, publicVerification } from "../src/signing/instructions.ts";
 import { renderSummary } from "../src/summary.ts";
 import { moveChannels } from "./channels.ts";
-import { pullFromPublicUrl } from "./chart-public.ts";
-import { chartFiles, type PackagedChart } from "./chart.ts";
-import { publishToChartRepository } from "./chart-repository.ts";
+import { chartFiles } from "./chart.ts";
 import { check, checkedFolder, reportedScan } from "./check.ts";
-import { documents } from "./documents.ts";
-import { earlierDigests, requireSame } from "./environments.ts";
+import { documents, type Documents } from "./documents.ts";
+import { requireSame } from "./environments.ts";
 import { folderOf } from "./files.ts";
-import { checkGitPush, gitClient } from "./git-branch.ts";
-import { preflightGitHub, publishGitHubRelease } from "./github.ts";
+import { publishGitHubRelease } from "./github.ts";
 import type { GitHubAccess } from "./github-client.ts";
 import type { ImageLayout } from "./layout.ts";
 import type { Run } from "./pipeline.ts";
-import { timed, timedFor, timesOf } from "./progress.ts";
-import { preflight, publishChart, publishImages } from "./publish.ts";
-import { loggedIn, type Login, type Logins } from "./registry.ts";
+import { preflight } from "./preflight.ts";
+import { timed, timedFor, timesOf, type StageTime } from "./progress.ts";
+import { publishCharts, publishImages, type Signing } from "./publish-stages.ts";
+import { loggedIn, type Logins } from "./registry.ts";
+import type { Scanned } from "./scan.ts";
+import { signatureRecord } from "./sign.ts";
+import type { SigningSecrets } from "./signing-secrets.ts";
 
 /** What a release can be asked for beside the plan. */
 export interface ReleaseOptions {
   readonly logins: Logins;
+  readonly signing: SigningSecrets;
   /** For the release on GitHub. */
   readonly github?: GitHubAccess;
   /** Whether the output holds the OCI layouts of the images, which are large. */
@@ -38,54 +40,41 @@ export interface ReleaseOptions {
 
 /**
  * The whole release, stage by stage. Each stage takes the plan and what earlier stages made. Nothing is published
- * before everything is made and checked; the image goes before the chart, which refers to it.
+ * before everything is made and checked, and nothing gets a name before it is signed and read back; the image goes
+ * before the chart, which refers to it.
  *
  * @returns the output folder: release.json, report.html, summary.txt, checksums.txt, the charts, reports of tests and scan, documents
  */
 export async function release(run: Run, options: ReleaseOptions): Promise<Directory> {
   const { plan, tools } = run;
   const registry = await loggedIn(tools.release, plan.registry, options.logins.registry);
-
   const { github, skipped } = gitHubOf(plan, options.github);
 
-  // 1. Every destination answers, and the logins may push: better known before the build than after it.
-  const allowed = await timed("preflight", async () => {
-    const checks = await Promise.allSettled([
-      earlierDigests(registry, plan),
-      preflight(registry, plan),
-      preflightGit(run, registry, options.logins.git),
-      ...(github ? [preflightGitHub(plan, github.target, github.access)] : []),
-    ]);
-    const [earlier] = allOrProblems(checks);
-    return earlier;
-  });
+  // 1. Every destination answers, the logins may push, and what signs can sign: better known before the build than after it.
+  const ready = await timed("preflight", () => preflight(run, registry, { ...options, github }));
+  const { signer, earlier } = ready.value;
 
   // 2. Test, compile, assemble, package, document.
   const checked = await check(run, registry);
-  requireSame(plan, allowed.value, checked.layouts);
+  requireSame(plan, earlier, checked.layouts);
 
-  // 3. The image and its variants, by digest first, then their tags.
-  const images = await timed("publish image", () => publishImages(checked.layouts, plan, registry));
+  // 3. The image and its variants, then the charts that refer to them.
+  const predicate = provenance(plan, signer?.identity, checked.scanned.sboms);
+  const signing = { signer, predicate };
+  const images = await publishImages(checked, plan, registry, signing);
+  const charts = await publishCharts(checked, run, registry, { ...signing, git: options.logins.git });
 
-  // 4. The charts, whose image is there by now: first in the registry, then in the classic repository.
-  const charts = await timed("publish chart", () =>
-    Promise.all(checked.charts.map((chart) => publishChart(chart, plan, registry))),
+  // 4. The documents again, with the digests that are known by now.
+  const signatures = signer && signatureRecord([...images.subjects, ...charts.subjects], signer);
+  const artifacts = artifactsOf(plan, [...images.published.value, ...charts.published.value]);
+  const checksums = checksumsOf(chartFiles(checked.charts), checked.manifests.files);
+  const verify = publicVerification(signatures, plan.signing, artifacts);
+  const written = await timed("final documents", () =>
+    documents(run.source, plan, tools, { artifacts, checksums, verify }),
   );
-  const indexed = await timedFor(plan.chartRepository, "chart repository", (destination) =>
-    publishToChartRepository(checked.charts, destination, options.logins.git, plan, registry),
-  );
-  const shown = await timedFor(plan.chartRepository, "public charts", (destination) =>
-    checkPublic(checked.charts, destination, registry),
-  );
+  const files = checkedFolder({ ...checked, documents: written.value }).withDirectory("/", await proofs(signing));
 
-  // 5. The documents again, with the digests that are known by now.
-  const artifacts = artifactsOf(plan, [...images.value, ...charts.value]);
-  const packages = chartFiles(checked.charts);
-  const checksums = checksumsOf(packages, checked.manifests.files);
-  const written = await timed("final documents", () => documents(run.source, plan, tools, { artifacts, checksums }));
-  const files = checkedFolder({ ...checked, documents: written.value });
-
-  // 6. The release on GitHub, whose notes and files refer to all that.
+  // 5. The release on GitHub, whose notes and files refer to all that.
   const released = await timedFor(
     github,
     "GitHub release",
@@ -93,31 +82,62 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
     skipped[0]?.why,
   );
 
-  // 7. The tags that move, `latest` last: whoever follows them finds everything complete.
+  // 6. The tags that move, `latest` last: whoever follows them finds everything complete.
   const channels = await timed("channels", () => moveChannels(checked.layouts, plan, registry));
 
-  // 8. What was done.
-  const times = timesOf(allowed, images, charts, indexed, shown, written, released, channels);
-  const record = makeRecord(plan, {
+  // 7. What was done.
+  const publishing = [images.published, charts.published, charts.indexed, released, channels];
+  const outcome: ReleaseOutcome = {
     images: checked.layouts,
-    charts: chartRecords(packages, charts.value, indexed?.value),
+    charts: chartRecords(chartFiles(checked.charts), charts.published.value, charts.indexed?.value),
     manifests: checked.manifests.files,
-    publishing: [images, charts, indexed, released, channels].filter((stage) => stage !== undefined),
-    skipped,
-    stages: [run.planned, ...checked.times, ...times],
+    publishing: publishing.filter((stage) => stage !== undefined),
+    ...(signatures !== undefined && { signatures }),
+    skipped: [...skipped, ...unsigned(plan)],
+    stages: inOrder(
+      [run.planned, ...checked.times, ...images.times, ...charts.times],
+      timesOf(ready, written, released, channels),
+    ),
     peakMemory: peakMemory(),
-  });
+  };
+  const texts = await recordFiles(plan, outcome, { checksums, written: written.value, scanned: checked.scanned });
+  const folder = files.withDirectory("/", texts);
+  return options.layout ? withLayouts(folder, checked.layouts) : folder;
+}
+
+/** What tells of the release: release.json, report.html, summary.txt and checksums.txt. */
+async function recordFiles(
+  plan: Plan,
+  outcome: ReleaseOutcome,
+  { checksums, written, scanned }: { checksums: readonly Checksum[]; written: Documents; scanned: Scanned },
+): Promise<Directory> {
+  const record = makeRecord(plan, outcome);
   const summary = renderSummary(record);
   console.log(`\n${summary}`);
-  const report = reportOfRelease(plan, record, written.value.texts, reportedScan(checked.scanned, plan));
-  const texts = await folderOf({
+  const report = reportOfRelease(plan, record, written.texts, reportedScan(scanned, plan));
+  return folderOf({
     "release.json": `${JSON.stringify(record, null, 2)}\n`,
     "report.html": await renderReport(report),
     "summary.txt": summary,
     "checksums.txt": checksumFile(checksums),
   });
-  const folder = files.withDirectory("/", texts);
-  return options.layout ? withLayouts(folder, checked.layouts) : folder;
+}
+
+/** What others verify with: the provenance, and the public key where one signed. */
+function proofs({ signer, predicate }: Signing): Promise<Directory> {
+  return folderOf({
+    ...(signer !== undefined && { "provenance.json": provenanceFile(predicate) }),
+    ...(signer?.publicKey !== undefined && { [PUBLIC_KEY_FILE]: signer.publicKey }),
+  });
+}
+
+function unsigned({ signing }: Plan): { stage: string; why: string }[] {
+  return signing.kind === "none" ? [{ stage: "signatures", why: signing.why }] : [];
+}
+
+/** Stages as they began. */
+function inOrder(...times: readonly (readonly StageTime[])[]): StageTime[] {
+  return times.flat().sort((a, b) => a.start - b.start);
 }
 
 /** Of the files that are attached to a release. */
@@ -149,25 +169,6 @@ function chartRecords(
     ...file,
     ...(indexed[i] !== undefined && { url: indexed[i].reference }),
   }));
-}
-
-/** How long a web server may take to show what is in git; GitHub Pages needs a minute or two. */
-const PUBLIC_SECONDS = 180;
-
-/** Pulls the charts from their public address. A server that does not show them in time is no failure: they are in git. */
-async function checkPublic(
-  charts: readonly PackagedChart[],
-  destination: ChartRepository,
-  tools: Container,
-): Promise<void> {
-  const hidden = await pullFromPublicUrl(charts, destination, tools, PUBLIC_SECONDS);
-  for (const { reference, why } of hidden) console.log(`not shown yet: ${reference}: ${why ?? ""}`);
-}
-
-async function preflightGit({ plan }: Run, tools: Container, login: Login | undefined): Promise<void> {
-  const { chartRepository } = plan;
-  if (chartRepository === undefined) return;
-  await checkGitPush(await gitClient(tools, chartRepository, login), chartRepository);
 }
 
 /** Of this process, in bytes; Node counts in KiB. */

@@ -8,12 +8,15 @@ import { parseOsvOutput } from "../src/scan/osv.ts";
 import { renderSarif } from "../src/scan/sarif.ts";
 import { normaliseCycloneDx, normaliseSpdx, type SbomSubject } from "../src/scan/sbom.ts";
 import { renderFindings } from "../src/scan/text.ts";
+import { CYCLONE_DX, SPDX } from "../src/signing/sbom.ts";
 import { allOrProblems } from "../src/settled.ts";
+import type { ImageSbom } from "../src/signing/sbom.ts";
 import type { ImageLayout } from "./layout.ts";
 import { exportArchive, fetchDatabase, runScanner, withDatabases, withScanner } from "./osv-scanner.ts";
 import { folderOf } from "./files.ts";
 import type { Ready, Run } from "./pipeline.ts";
 import { waitingFor } from "./progress.ts";
+import { sha256 } from "./registry.ts";
 
 /** What was scanned: files for people and machines, and what keeps the release back. */
 export interface Scanned extends Assessment {
@@ -23,10 +26,14 @@ export interface Scanned extends Assessment {
   readonly text: string;
   /** What it was looked up in. */
   readonly databases: readonly Database[];
+  /** The SBOMs of the folder, with the images that they are about. */
+  readonly sboms: readonly ImageSbom[];
 }
 
 /** The image of one platform, ready to be scanned, with what the scanner sees in it. */
 interface Subject extends SbomSubject {
+  /** Without tag: `ghcr.io/acme/app`. */
+  readonly repository: string;
   readonly archive: File;
   readonly ecosystems: readonly string[];
   readonly spdx: string;
@@ -80,7 +87,8 @@ export async function scan(
     now: new Date().toISOString(),
   });
   const text = renderFindings(assessment.findings, databases, policy);
-  return { ...assessment, text, databases, folder: await reports(subjects, images, source, assessment, text) };
+  const [folder, sboms] = await Promise.all([reports(subjects, images, source, assessment, text), sbomsOf(subjects)]);
+  return { ...assessment, text, databases, folder, sboms };
 }
 
 /** Sees what is in an image, without looking anything up. */
@@ -109,6 +117,7 @@ async function inventory(
   };
   return {
     ...about,
+    repository: layout.image.repository,
     archive,
     ecosystems: ecosystemsOf(parseOsvOutput(json ?? "{}").packages),
     spdx: normaliseSpdx(spdx ?? "{}", about),
@@ -153,9 +162,24 @@ function reports(
     [`scan/${platformSlug(place)}.json`, output?.json ?? ""],
     [`scan/${platformSlug(place)}.sarif`, renderSarif(findings, place)],
   ]);
-  const sboms = subjects.flatMap(({ platform, spdx, cycloneDx }) => [
-    [`sbom/${platformSlug(platform)}.spdx.json`, spdx],
-    [`sbom/${platformSlug(platform)}.cyclonedx.json`, cycloneDx],
-  ]);
+  const sboms = subjects.flatMap(sbomFiles).map(({ name, text: sbom }) => [`sbom/${name}`, sbom]);
   return folderOf(Object.fromEntries([["scan/findings.txt", text], ...scans, ...sboms]) as Record<string, string>);
+}
+
+function sbomFiles({ platform, spdx, cycloneDx }: Subject): { name: string; mediaType: string; text: string }[] {
+  const slug = platformSlug(platform);
+  return [
+    { name: `${slug}.spdx.json`, mediaType: SPDX, text: spdx },
+    { name: `${slug}.cyclonedx.json`, mediaType: CYCLONE_DX, text: cycloneDx },
+  ];
+}
+
+function sbomsOf(subjects: readonly Subject[]): Promise<ImageSbom[]> {
+  const named = subjects.flatMap((subject) =>
+    sbomFiles(subject).map(async ({ name, mediaType, text }) => {
+      const digest = `sha256:${await sha256(text)}`;
+      return { subject: `${subject.repository}@${subject.digest}`, name, mediaType, digest };
+    }),
+  );
+  return Promise.all(named);
 }

@@ -25,6 +25,10 @@ export interface Toolbox {
   readonly release: Container;
   /** osv-scanner 2, statically linked. */
   readonly osvScanner: File;
+  /** cosign 3, statically linked. */
+  readonly cosign: File;
+  /** CA certificates (PEM) to trust beside the public ones. */
+  readonly ca: File | undefined;
   /** Base address of the vulnerability databases. */
   readonly vulnerabilityDatabases: string;
   /** Where Kubernetes' JSON schemas are. */
@@ -45,6 +49,8 @@ export function openToolbox(images: Readonly<Record<ToolName, string>>, surround
       .withFile("/usr/local/bin/regctl", dag.container().from(images.regctl).file("/regctl"))
       .withEnvVariable("TZ", "UTC"),
     osvScanner: dag.container().from(images.osvScanner).file("/osv-scanner"),
+    cosign: dag.container().from(images.cosign).file("/ko-app/cosign"),
+    ca: surroundings.ca,
     vulnerabilityDatabases: surroundings.vulnerabilityDatabases ?? PUBLIC_DATABASES,
     kubernetesSchemas: surroundings.kubernetesSchemas ?? PUBLIC_KUBERNETES_SCHEMAS,
   };

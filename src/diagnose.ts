@@ -157,6 +157,7 @@ export function explainKubeconform({ stderr }: Output): Problem {
   };
 }
 
-function lastLines(text: string, count = 40): string {
+/** The end of an output, where tools say what went wrong. */
+export function lastLines(text: string, count = 40): string {
   return text.trim().split("\n").slice(-count).join("\n");
 }

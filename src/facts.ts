@@ -9,6 +9,8 @@ export interface Facts {
   readonly charts: readonly ChartFacts[];
   /** The project's file of manifest variants, where there is one. */
   readonly manifestVariants?: { readonly path: string; readonly text: string };
+  /** Content of the public keys that the configuration names, by path. */
+  readonly publicKeys: Readonly<Record<string, string>>;
   /** String variables that look like a version stamp, as `import/path.Name`. */
   readonly variables: readonly GoVariable[];
   /** Variables that the project's own build sets through the linker, as `import/path.Name`. */

@@ -3,6 +3,7 @@ import { refProblem } from "./environments/ref.ts";
 import { environmentProblem } from "./environments/refusal.ts";
 import type { Plan } from "./plan.ts";
 import type { Problem } from "./errors.ts";
+import { unsignedProblem } from "./signing/plan.ts";
 import { ambiguousVersion } from "./variants.ts";
 
 /** A condition that a release has to meet before anything is built; undefined where it does. */
@@ -16,10 +17,21 @@ export function releaseProblems(plan: Plan): Problem[] {
   return rules.map((rule) => rule(plan)).filter((problem) => problem !== undefined);
 }
 
-/** What is wrong with the secrets that are passed for this plan: an environment takes its own ones only. */
-export function loginProblems({ environment, chartRepository }: Plan, offered: OfferedSecrets): Problem[] {
-  if (environment === undefined) return [];
-  return credentialProblems(environment, offered, chartRepository === undefined ? ["registry"] : ["registry", "git"]);
+/**
+ * What is wrong with the secrets that are passed for this plan: an environment takes its own ones only, and what has
+ * to be signed needs something to sign with.
+ */
+export function secretProblems({ environment, chartRepository, signing }: Plan, offered: OfferedSecrets): Problem[] {
+  const unsigned = unsignedProblem(signing);
+  const needed = [
+    "registry" as const,
+    ...(chartRepository === undefined ? [] : ["git" as const]),
+    ...(signing.kind === "identity" || signing.kind === "kms" ? [] : ["signing" as const]),
+  ];
+  return [
+    ...(environment === undefined ? [] : credentialProblems(environment, offered, needed)),
+    ...(unsigned === undefined ? [] : [unsigned]),
+  ];
 }
 
 /** What is built has to be what the commit says; otherwise nobody can build it again. */

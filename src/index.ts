@@ -12,6 +12,7 @@ import { checkAlone, manifestsAlone, scanReports } from "../dagger/check.ts";
 import { buildImage, buildPlatform, download, packageCharts, prepare, prepareRelease } from "../dagger/pipeline.ts";
 import { chartFolder } from "../dagger/chart.ts";
 import { release } from "../dagger/release.ts";
+import { signerOf, signingSecrets } from "../dagger/signing-secrets.ts";
 import { test } from "../dagger/test.ts";
 import type { Login } from "../dagger/registry.ts";
 import type { Surroundings } from "../dagger/toolbox.ts";
@@ -216,6 +217,11 @@ export class Slipway {
    * @param ref The git ref to release: a tag gives its version, a branch a development version. In full or in short
    * @param env The environment to release to. Default: the one that takes the ref or version
    * @param githubToken Makes the release on GitHub, with the files as assets: a token that may write the repository's contents
+   * @param signingKey A private key as cosign makes it, which signs images and charts. With slipway.yaml's signing.kms the service signs instead
+   * @param signingPassword The key's password
+   * @param identityToken An OpenID Connect token for the audience sigstore, which lets an identity sign instead of a key: the CI job's
+   * @param kmsCredentials Credentials file of the key management service: AWS's shared credentials, Google's application credentials
+   * @param trustedRoot Root of trust of a Sigstore of your own
    * @param layout Whether to return the OCI layouts too, in the folder image, those of variants in image-debug and so on
    */
   @func({ cache: "never" })
@@ -229,6 +235,11 @@ export class Slipway {
     ref?: string,
     env?: string,
     githubToken?: Secret,
+    signingKey?: Secret,
+    signingPassword?: Secret,
+    identityToken?: Secret,
+    kmsCredentials?: Secret,
+    trustedRoot?: File,
     layout: boolean = false,
   ): Promise<Directory> {
     if (version === undefined && ref === undefined) throw fail(nothingNamed);
@@ -236,14 +247,23 @@ export class Slipway {
     const git = loginOf("git", gitUser, gitPassword);
     const logins = { ...(login !== undefined && { registry: login }), ...(git !== undefined && { git }) };
     const github = githubToken && { token: githubToken, ...(this.ca !== undefined && { ca: this.ca }) };
-    const request = this.request(version, registry, ref, env);
+    const signing = signingSecrets({
+      key: signingKey,
+      password: signingPassword,
+      token: identityToken,
+      kmsCredentials,
+      trustedRoot,
+    });
+    const signer = signerOf(signing);
+    const request = { ...this.request(version, registry, ref, env), ...(signer !== undefined && { signer }) };
     const secrets = {
+      ...(signingKey !== undefined && { signing: signingKey }),
       ...(registryPassword !== undefined && { registry: registryPassword }),
       ...(gitPassword !== undefined && { git: gitPassword }),
       ...(githubToken !== undefined && { github: githubToken }),
     };
     const run = await prepareRelease(this.source, request, this.surroundings(), secrets);
-    return release(run, { layout, logins, ...(github !== undefined && { github }) });
+    return release(run, { layout, logins, signing, ...(github !== undefined && { github }) });
   }
 
   private request(version?: string, registry?: string, ref?: string, environment?: string): Request {

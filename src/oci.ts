@@ -51,6 +51,12 @@ export function platformDigests(index: string): PlatformDigest[] {
   });
 }
 
+/** The commit that an image index says it was made from, where it says so. */
+export function revisionOf(index: string): string | undefined {
+  const { annotations } = JSON.parse(index) as { annotations?: Readonly<Record<string, string>> };
+  return annotations?.["org.opencontainers.image.revision"];
+}
+
 /** The digest of the only manifest in the index.json of an OCI layout. */
 export function soleDigest(indexJson: string): string {
   const { manifests } = JSON.parse(indexJson) as Index;

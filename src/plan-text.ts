@@ -3,6 +3,7 @@ import { releasePage } from "./github/plan.ts";
 import { releaseProblems } from "./gate.ts";
 import { renderProblems } from "./errors.ts";
 import type { Plan } from "./plan.ts";
+import { describeSigning } from "./signing/plan.ts";
 import { table } from "./table.ts";
 import { imagesOf, type ImagePlan } from "./variants.ts";
 
@@ -28,7 +29,7 @@ export function renderPlan(plan: Plan): string {
   ].join("\n\n");
 }
 
-function facts({ source, build, test, scan }: Plan): string[][] {
+function facts({ source, build, test, scan, signing }: Plan): string[][] {
   return [
     ["commit", `${source.commit} of ${source.date}${source.changes.length > 0 ? ", with changes" : ""}`],
     ["changes since", source.previous?.name ?? "the beginning: no earlier version"],
@@ -36,6 +37,7 @@ function facts({ source, build, test, scan }: Plan): string[][] {
     ["platforms", build.platforms.join(", ")],
     ["tests", `${test.packages.join(" ")}${test.race ? " with race detector" : ""}, at most ${test.timeout}`],
     ["scan", scanText(scan)],
+    ["signatures", describeSigning(signing)],
     ["left out", build.ignore.join(", ") || "nothing"],
   ];
 }

@@ -16,9 +16,11 @@ import { fail, throwIfAny } from "./errors.ts";
 import { deepFreeze } from "./frozen.ts";
 import type { Facts, GitFacts } from "./facts.ts";
 import { planGitHub, type GitHubPlan } from "./github/plan.ts";
+import { imageLabels } from "./labels.ts";
 import { planManifests, type ManifestPlan } from "./manifests/plan.ts";
 import { parseReference, type Mirror } from "./reference.ts";
 import { exceptionProblems, scanPolicy, type ScanPolicy } from "./scan/settings.ts";
+import { planSigning, type PassedSigner, type SigningPlan } from "./signing/plan.ts";
 import { toolImages } from "./tools.ts";
 import { imagesOf, planImages, type ImagePlan, type Images } from "./variants.ts";
 import { previousTag, type Tag, type Version } from "./version.ts";
@@ -26,6 +28,8 @@ import { previousTag, type Tag, type Version } from "./version.ts";
 /** What the user asks for in the call, beside the repository and its configuration. */
 export interface Request extends Destination {
   readonly mirror?: Mirror;
+  /** What the call passes to sign with. */
+  readonly signer?: PassedSigner;
 }
 
 /**
@@ -54,6 +58,8 @@ export interface Plan {
   readonly github: GitHubPlan;
   /** What known vulnerabilities keep the release back. */
   readonly scan: ScanPolicy;
+  /** How images and charts are signed. */
+  readonly signing: SigningPlan;
   /** The static manifests, one file each. */
   readonly manifests: readonly ManifestPlan[];
   readonly tools: Readonly<Record<ToolName, string>>;
@@ -150,6 +156,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
       ...(environment !== undefined && { environment }),
     }),
     scan,
+    signing: planSigning(config.signing, facts.publicKeys, request.signer),
     manifests: manifests.manifests,
     tools: toolImages(config.images ?? {}, request.mirror),
     reasons: [
@@ -216,18 +223,6 @@ function planSource(git: GitFacts, { version, ref }: Settled): SourcePlan {
     ...(tag !== undefined && { tag }),
     ...(ref !== undefined && { ref }),
     ...(git.remote !== undefined && { url: git.remote }),
-  };
-}
-
-/** Labels of the OCI image specification, annotations chapter. */
-function imageLabels(name: string, version: Version, source: SourcePlan, config: Config): Record<string, string> {
-  return {
-    "org.opencontainers.image.title": name,
-    "org.opencontainers.image.version": version.gitTag,
-    "org.opencontainers.image.revision": source.commit,
-    "org.opencontainers.image.created": source.date,
-    ...(source.url !== undefined && { "org.opencontainers.image.source": source.url }),
-    ...config.labels,
   };
 }
 

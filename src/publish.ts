@@ -1,3 +1,4 @@
+import type { Problem } from "./errors.ts";
 import { parseReference } from "./reference.ts";
 
 /** A published artifact, as the record and the table at the end show it. */
@@ -31,6 +32,42 @@ export function dockerConfig(registry: string, user: string, password: string): 
 export function compareTag(existing: string | undefined, digest: string): "absent" | "same" | "different" {
   if (existing === undefined) return "absent";
   return existing === digest ? "same" : "different";
+}
+
+/**
+ * The problem of a version that another commit has published already.
+ *
+ * @param reference with tag
+ * @param revision the commit that the published image says it was made from
+ */
+export function otherCommit(reference: string, revision: string | undefined, commit: string): Problem[] {
+  if (revision === undefined || revision === commit) return [];
+  return [
+    differs(
+      reference,
+      `published: of commit ${revision}
+this release: of commit ${commit}`,
+    ),
+  ];
+}
+
+/** The problem of a version that is published with another digest. */
+export function otherDigest(reference: string, existing: string, digest: string): Problem {
+  return differs(
+    reference,
+    `published: ${existing}
+this build: ${digest}`,
+  );
+}
+
+function differs(reference: string, why: string): Problem {
+  return {
+    code: "published-differs",
+    where: reference,
+    what: "this version is published already, with other content",
+    why,
+    remedy: "release a new version: a published one never changes",
+  };
 }
 
 /** Whether the output of a failed `regctl manifest head` means that the tag or the repository does not exist. */

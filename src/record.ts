@@ -1,3 +1,5 @@
+import type { Identity } from "./signing/identity.ts";
+import type { Signing } from "./signing/plan.ts";
 import { InternalError } from "./errors.ts";
 import type { Plan } from "./plan.ts";
 import type { PlatformImage } from "./oci.ts";
@@ -33,6 +35,8 @@ export interface ReleaseRecord {
   readonly manifests: readonly ManifestRecord[];
   /** Everything that was published, in that order. */
   readonly published: readonly PublishedRecord[];
+  /** Who signed, and what; missing where nothing is signed. */
+  readonly signatures?: SignatureRecord;
   /** What was left out, and why. */
   readonly skipped: readonly SkippedStage[];
   /** Tool images, as they were used. */
@@ -52,6 +56,17 @@ interface ImageRecord {
 interface VariantRecord extends ImageRecord {
   /** `debug` */
   readonly variant: string;
+}
+
+/** The signatures of a release. Each subject has a provenance too. */
+export interface SignatureRecord {
+  readonly kind: Signing["kind"];
+  /** PEM, where a key signed. */
+  readonly publicKey?: string;
+  /** Where an identity signed. */
+  readonly identity?: Identity;
+  /** Everything that is signed, by digest: `ghcr.io/acme/app@sha256:…`. */
+  readonly subjects: readonly string[];
 }
 
 /** A stage that was left out. */
@@ -109,6 +124,7 @@ export interface ReleaseOutcome {
   readonly charts: readonly ChartRecord[];
   readonly manifests: readonly ManifestRecord[];
   readonly publishing: readonly PublishingStage[];
+  readonly signatures?: SignatureRecord;
   readonly skipped: readonly SkippedStage[];
   readonly stages: readonly RecordedStage[];
   readonly peakMemory: number;
@@ -135,6 +151,7 @@ export function makeRecord(plan: Plan, outcome: ReleaseOutcome): ReleaseRecord {
         return { kind, reference, digest, kept, ...(size !== undefined && { size }), at };
       }),
     ),
+    ...(outcome.signatures !== undefined && { signatures: outcome.signatures }),
     skipped: outcome.skipped,
     tools: plan.tools,
     stages: sinceBegin(outcome.stages),

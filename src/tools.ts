@@ -15,6 +15,8 @@ const pinned: Readonly<Record<ToolName, string>> = {
   regctl: "ghcr.io/regclient/regctl:v0.11.5@sha256:dbe356c6cf9f8f85e302b9e47fed481ef3f1b04807350e99b02ab2cadee0a993",
   osvScanner:
     "ghcr.io/google/osv-scanner:v2.5.1@sha256:8108ae94eadea5a02c9bec6e646909d5b790b44bd62d7f5b7f0b1d6d0ffc7734",
+  cosign:
+    "ghcr.io/sigstore/cosign/cosign:v3.0.6@sha256:de9c65609e6bde17e6b48de485ee788407c9502fa08b8f4459f595b21f56cd00",
 };
 
 /** A program that is built from its Go module. */
@@ -67,5 +69,6 @@ export function toolImages(
     helm: configured.helm ?? builtIn("helm"),
     regctl: configured.regctl ?? builtIn("regctl"),
     osvScanner: configured.osvScanner ?? builtIn("osvScanner"),
+    cosign: configured.cosign ?? builtIn("cosign"),
   };
 }

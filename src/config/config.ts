@@ -3,6 +3,7 @@ import type { ManifestsConfig } from "../manifests/config.ts";
 import type { VariantConfigs } from "../variants.ts";
 import type { ChartRepositorySettings } from "../chart-repository/destination.ts";
 import type { EnvironmentSettings } from "../environments/environment.ts";
+import type { SigningConfig } from "../signing/config.ts";
 import type { ScanConfig } from "../scan/settings.ts";
 import type { ChartValidationConfig } from "../chart-validation/settings.ts";
 
@@ -20,6 +21,7 @@ export interface Config {
   readonly githubUrl?: string;
   readonly images?: Partial<Record<ToolName, string>>;
   readonly scan?: ScanConfig;
+  readonly signing?: SigningConfig;
   /** By name. Unset: everything goes to one registry. */
   readonly environments?: Readonly<Record<string, EnvironmentSettings>>;
   readonly labels?: Readonly<Record<string, string>>;
@@ -49,7 +51,7 @@ export interface Stamp {
 }
 
 /** The images that Slipway itself needs. */
-export type ToolName = "golang" | "base" | "helm" | "regctl" | "osvScanner";
+export type ToolName = "golang" | "base" | "helm" | "regctl" | "osvScanner" | "cosign";
 
 /** The name of the configuration file, at the root of the repository. */
 export const CONFIG_FILE = "slipway.yaml";

@@ -11,6 +11,7 @@ const argumentsOf: Readonly<Record<keyof Credentials, { readonly secret: string;
   registry: { secret: "registry-password", user: " and --registry-user" },
   git: { secret: "git-password", user: " and --git-user" },
   github: { secret: "github-token", user: "" },
+  signing: { secret: "signing-key", user: "" },
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { Channel } from "../channels.ts";
 import type { ChartRepository, ChartRepositorySettings } from "../chart-repository/destination.ts";
 import type { PlaceOf } from "../config/place.ts";
+import type { SigningConfig } from "../signing/config.ts";
 import type { ScanConfig } from "../scan/settings.ts";
 
 /** What slipway.yaml says about one environment, under `environments`. */
@@ -11,6 +12,7 @@ export interface EnvironmentSettings {
   readonly accepts?: Partial<Accepts>;
   readonly channels?: readonly Channel[];
   readonly scan?: ScanSettings;
+  readonly signing?: SigningConfig;
   readonly after?: string;
 }
 
@@ -24,10 +26,12 @@ export interface Credentials {
   readonly git?: string;
   /** For the release on GitHub. */
   readonly github?: string;
+  /** The key that signs. */
+  readonly signing?: string;
 }
 
 /** The kinds of logins. */
-export const credentialKinds: readonly (keyof Credentials)[] = ["registry", "git", "github"];
+export const credentialKinds: readonly (keyof Credentials)[] = ["registry", "git", "github", "signing"];
 
 /** A kind of version that is released by its tag. */
 type TagKind = "prerelease" | "stable";
@@ -47,9 +51,10 @@ export interface Environment {
   readonly chartRepository?: ChartRepository;
   readonly credentials: Credentials;
   readonly accepts: Accepts;
-  /** These two where unset, or as far as unset, are the configuration's. */
+  /** These where unset, or as far as unset, are the configuration's. */
   readonly channels?: readonly Channel[];
   readonly scan?: ScanSettings;
+  readonly signing?: SigningConfig;
   /** The environment that must have the same image first. */
   readonly after?: string;
 }

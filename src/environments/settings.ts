@@ -61,6 +61,7 @@ function readEnvironment(
     accepts: acceptsOf(name, settings, all),
     ...(settings.channels !== undefined && { channels: settings.channels }),
     ...(settings.scan !== undefined && { scan: settings.scan }),
+    ...(settings.signing !== undefined && { signing: settings.signing }),
     ...(settings.after !== undefined && { after: settings.after }),
   };
 }

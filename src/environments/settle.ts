@@ -130,11 +130,12 @@ function otherRegistry(asked: string | undefined, chosen: Environment | undefine
 
 function configOf(config: Config, chosen: Environment | undefined): Config {
   if (chosen === undefined) return config;
-  const { chartRepository, channels, scan } = chosen;
+  const { chartRepository, channels, scan, signing } = chosen;
   return {
     ...config,
     ...(chartRepository !== undefined && { chartRepository }),
     ...(channels !== undefined && { channels }),
     ...(scan !== undefined && { scan: { ...config.scan, ...scan } }),
+    ...(signing !== undefined && { signing: { ...config.signing, ...signing } }),
   };
 }

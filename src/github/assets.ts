@@ -25,7 +25,7 @@ export const CHECKSUMS_FILE = "checksums.txt";
  * are known today. A published release never changes, so only what every run of the commit makes alike is attached. The
  * image is in the registry.
  */
-const OF_THE_RUN = /^(tests|scan|image[^/]*)\/|^(release\.json|summary\.txt|report\.html)$/;
+const OF_THE_RUN = /^(tests|scan|image[^/]*)\/|^(release\.json|provenance\.json|summary\.txt|report\.html)$/;
 
 /** Whether a file of the output folder is attached to the release. The folder's own checksums have its paths. */
 export function isAttached(path: string): boolean {

@@ -14,6 +14,7 @@ go_tools=(
   "regctl github.com/regclient/regclient/cmd/regctl v0.11.5"
   "kubeconform github.com/yannh/kubeconform/cmd/kubeconform v0.7.0 -X main.version=v0.7.0"
   "osv-scanner github.com/google/osv-scanner/v2/cmd/osv-scanner v2.5.1"
+  "cosign github.com/sigstore/cosign/v3/cmd/cosign v3.0.6"
   "crane github.com/google/go-containerregistry/cmd/crane v0.20.7"
   "actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12"
 )
@@ -23,5 +24,6 @@ tool_images=(
   "docker.io/alpine/helm:3.19.0 helm /usr/bin/helm"
   "ghcr.io/regclient/regctl:v0.11.5 regctl /regctl"
   "ghcr.io/google/osv-scanner:v2.5.1 osv-scanner /osv-scanner"
+  "ghcr.io/sigstore/cosign/cosign:v3.0.6 cosign /ko-app/cosign"
   "ghcr.io/yannh/kubeconform:v0.7.0 kubeconform /kubeconform"
 )

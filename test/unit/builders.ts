@@ -19,6 +19,7 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
     packages: [{ dir: "./cmd/app", importPath: "github.com/Acme/app/cmd/app", name: "main", embeds: [] }],
     variables: [{ dir: "./cmd/app", name: "version" }],
     linkerVariables: [],
+    publicKeys: {},
     charts: [{ path: "helm", chart: "name: app\n", values: "", crds: ["crds/a.yaml"], ciValues: [] }],
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OfferedSecrets } from "../../../src/environments/credentials.ts";
 import { earlierProblem } from "../../../src/environments/earlier.ts";
-import { loginProblems } from "../../../src/gate.ts";
+import { secretProblems } from "../../../src/gate.ts";
 import { environments, planOf } from "./builders.ts";
 
 const config = environments({
@@ -15,7 +15,7 @@ const config = environments({
 const complete = { registry: "env://PROD_TOKEN", git: "op://vault/charts/token" };
 
 function refused(offered: OfferedSecrets, version = "v1.4.0"): string[] {
-  return loginProblems(planOf(config, { version }), offered).map(({ code, where }) => `${code} ${where}`);
+  return secretProblems(planOf(config, { version }), offered).map(({ code, where }) => `${code} ${where}`);
 }
 
 describe("the credentials of an environment", () => {
@@ -57,7 +57,7 @@ describe("the credentials of an environment", () => {
       prod: { credentials: { github: "PROD_TOKEN" } },
     });
     const told = (uri?: string) =>
-      loginProblems(planOf(github, { version: "v1.4.0" }), uri === undefined ? {} : { github: uri });
+      secretProblems(planOf(github, { version: "v1.4.0" }), uri === undefined ? {} : { github: uri });
     expect(told("env:DEV_TOKEN")[0]).toMatchObject({ code: "credential-foreign", where: "argument github-token" });
     expect(told("env:ANY")[0]?.remedy).toContain("--github-token=env:PROD_TOKEN");
     expect([told(), told("env:PROD_TOKEN")]).toEqual([[], []]);
@@ -78,13 +78,13 @@ describe("the credentials of an environment", () => {
   });
 
   test("the message tells how to pass the right one, and nothing of what was passed", () => {
-    const [problem] = loginProblems(planOf(config, { version: "v1.4.0" }), { ...complete, registry: "env:hunter2" });
+    const [problem] = secretProblems(planOf(config, { version: "v1.4.0" }), { ...complete, registry: "env:hunter2" });
     expect(problem?.remedy).toContain("--registry-password=env:PROD_TOKEN");
     expect(JSON.stringify(problem)).not.toContain("hunter2");
   });
 
   test("do not matter without environments", () => {
-    expect(loginProblems(planOf({}, { version: "v1.4.0" }), { registry: "env:ANY" })).toEqual([]);
+    expect(secretProblems(planOf({}, { version: "v1.4.0" }), { registry: "env:ANY" })).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { EnvironmentSettings } from "../../../src/environments/environment.ts";
 import { sameSecret } from "../../../src/environments/secret-name.ts";
 import { SlipwayError } from "../../../src/errors.ts";
-import { loginProblems, releaseProblems } from "../../../src/gate.ts";
+import { secretProblems, releaseProblems } from "../../../src/gate.ts";
 import type { Plan, Request } from "../../../src/plan.ts";
 import { environments, planOf } from "./builders.ts";
 
@@ -86,7 +86,7 @@ test("whatever is configured and asked for, a release reaches one environment, i
       (named, asked, offered) => {
         const config = environments(named);
         const plan = unlessRefused(() => planOf(config, asked));
-        if (plan === undefined || releaseProblems(plan).length + loginProblems(plan, offered).length > 0) return;
+        if (plan === undefined || releaseProblems(plan).length + secretProblems(plan, offered).length > 0) return;
         released++;
         const { environment } = plan;
         if (environment?.kind !== "chosen") throw new Error("released to no environment");

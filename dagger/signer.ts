@@ -1,0 +1,103 @@
+import { dag, type Container, type File, type Secret } from "@dagger.io/dagger";
+import { fail } from "../src/errors.ts";
+import { SIGNING_FILES } from "../src/signing/commands.ts";
+import { explainSigning } from "../src/signing/diagnose.ts";
+import { identityOf, type Identity } from "../src/signing/identity.ts";
+import { credentialsVariable } from "../src/signing/kms.ts";
+import type { Signing } from "../src/signing/plan.ts";
+import { EMPTY_TRUSTED_ROOT, signingConfig } from "../src/signing/services.ts";
+import { verificationOf, type Verification } from "../src/signing/verification.ts";
+import { expectedSigner, sameKey, unexpectedKey } from "../src/signing/signer.ts";
+import { stdoutOf } from "./exec.ts";
+import { anew, nameOf } from "./registry.ts";
+import type { SigningSecrets } from "./signing-secrets.ts";
+
+/** Somebody who can sign. */
+export interface Signer {
+  readonly signing: Signing;
+  /** cosign with the registry's login and what it signs with. */
+  readonly container: Container;
+  /** How what it signs is verified. */
+  readonly verification: Verification;
+  /** Its public key, PEM, where it signs with one. */
+  readonly publicKey?: string;
+  readonly identity?: Identity;
+}
+
+/**
+ * Makes ready to sign, and proves that it can be done: the key opens with its password, the token is still valid, and
+ * both are those that the project expects. Secrets are mounted; the password reaches cosign over standard input.
+ *
+ * @param tools the release tools with the registry's login
+ * @throws SlipwayError `signing-*`, `identity-token-*`
+ */
+export async function openSigner(
+  tools: Container,
+  cosign: File,
+  signing: Signing,
+  secrets: SigningSecrets,
+): Promise<Signer> {
+  const container = await mounted(withCosign(tools, cosign, signing, secrets.trustedRoot), signing, secrets);
+  const common = { signing, container };
+  if (signing.kind === "identity") {
+    const named = identityOf((await secrets.token?.plaintext()) ?? "", Date.now() / 1000);
+    const identity = expectedSigner(signing, named);
+    return {
+      ...common,
+      identity,
+      verification: verificationOf(signing.trust, { kind: "identity", identity }, SIGNING_FILES.trustedRoot),
+    };
+  }
+  const key = signing.kind === "kms" ? (signing.kms ?? "") : SIGNING_FILES.key;
+  const publicKey = await stdoutOf(
+    anew(container).withExec(["cosign", "public-key", "--key", key], { redirectStdin: SIGNING_FILES.password }),
+    explainSigning("argument signing-key"),
+  );
+  if (signing.publicKey !== undefined && !sameKey(signing.publicKey, publicKey)) throw fail(unexpectedKey);
+  return {
+    ...common,
+    container: container.withNewFile(SIGNING_FILES.publicKey, publicKey),
+    verification: verificationOf(
+      signing.trust,
+      { kind: "key", key: SIGNING_FILES.publicKey },
+      SIGNING_FILES.trustedRoot,
+    ),
+    publicKey,
+  };
+}
+
+/** cosign, with the configuration of the services that record what it does. */
+export function withCosign(
+  tools: Container,
+  cosign: File,
+  { trust }: Pick<Signing, "trust">,
+  trustedRoot: File | undefined,
+): Container {
+  const ready = tools.withMountedFile("/usr/local/bin/cosign", cosign);
+  const config = signingConfig(trust);
+  const configured = config === undefined ? ready : ready.withNewFile(SIGNING_FILES.signingConfig, config);
+  return trustedRoot === undefined
+    ? configured.withNewFile(SIGNING_FILES.trustedRoot, EMPTY_TRUSTED_ROOT)
+    : configured.withMountedFile(SIGNING_FILES.trustedRoot, trustedRoot);
+}
+
+async function mounted(container: Container, signing: Signing, secrets: SigningSecrets): Promise<Container> {
+  const { key, token, kmsCredentials } = secrets;
+  const password = await trimmed("password", secrets.password);
+  const withPassword =
+    password === undefined
+      ? container.withNewFile(SIGNING_FILES.password, "")
+      : container.withMountedSecret(SIGNING_FILES.password, password);
+  const withKey = key === undefined ? withPassword : withPassword.withMountedSecret(SIGNING_FILES.key, key);
+  const withToken = token === undefined ? withKey : withKey.withMountedSecret(SIGNING_FILES.token, token);
+  if (kmsCredentials === undefined || signing.kms === undefined) return withToken;
+  const { variable, path } = credentialsVariable(signing.kms);
+  return withToken.withMountedSecret(path, kmsCredentials).withEnvVariable(variable, path);
+}
+
+/** A secret without the newline that files end in. */
+async function trimmed(name: string, secret: Secret | undefined): Promise<Secret | undefined> {
+  if (secret === undefined) return undefined;
+  const text = (await secret.plaintext()).trimEnd();
+  return dag.setSecret(`slipway-signing-${name}-${await nameOf(text)}`, text);
+}
