@@ -91,8 +91,7 @@ export async function publishChart(chart: PackagedChart, plan: Plan, tools: Cont
   const reference = `${repository}:${tag}`;
   const before = await digestOf(tools, reference);
   if (before !== undefined) {
-    const manifest = await regctl(tools, `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
-    isKept(reference, chartLayer(manifest), chart.digest);
+    isKept(reference, await chartPackageOf(reference, tools), chart.digest);
     return { kind: "chart", name, reference, digest: before, kept: true, size: chart.size };
   }
   // Helm writes the file's time into the manifest: it has to be the commit's.
@@ -112,7 +111,9 @@ export function chartSubjects(charts: readonly Published[], plan: Plan): string[
   return charts.map(({ digest }, i) => `${plan.charts[i]?.repository ?? ""}@${digest}`);
 }
 
-function chartLayer(manifest: string): string | undefined {
+/** The digest of the package that a chart's tag leads to. */
+export async function chartPackageOf(reference: string, tools: Container): Promise<string | undefined> {
+  const manifest = await regctl(anew(tools), `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
   return (JSON.parse(manifest) as { layers?: { digest: string }[] }).layers?.[0]?.digest;
 }
 

@@ -13,13 +13,6 @@ export interface SigningSecrets {
   readonly trustedRoot?: File;
 }
 
-/** Leaves out what was not passed. */
-export function signingSecrets(passed: {
-  [kind in keyof SigningSecrets]-?: SigningSecrets[kind] | undefined;
-}): SigningSecrets {
-  return Object.fromEntries(Object.entries(passed).filter(([, value]) => value !== undefined));
-}
-
 /**
  * What a call passes to sign with.
  *

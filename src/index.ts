@@ -12,11 +12,13 @@ import { checkAlone, manifestsAlone, scanReports } from "../dagger/check.ts";
 import { buildImage, buildPlatform, download, packageCharts, prepare, prepareRelease } from "../dagger/pipeline.ts";
 import { chartFolder } from "../dagger/chart.ts";
 import { release } from "../dagger/release.ts";
-import { signerOf, signingSecrets } from "../dagger/signing-secrets.ts";
+import { signerOf } from "../dagger/signing-secrets.ts";
 import { test } from "../dagger/test.ts";
+import { verify } from "../dagger/verify.ts";
 import type { Login } from "../dagger/registry.ts";
 import type { Surroundings } from "../dagger/toolbox.ts";
 import { fail, type Problem } from "./errors.ts";
+import { given } from "./given.ts";
 import { renderPlan } from "./plan-text.ts";
 import type { Request } from "./plan.ts";
 import { imageOf } from "./variants.ts";
@@ -68,12 +70,7 @@ export class Slipway {
   ) {
     this.source = source;
     this.mirrorPinned = mirrorPinned;
-    if (mirror !== undefined) this.mirror = mirror;
-    if (ca !== undefined) this.ca = ca;
-    if (goProxy !== undefined) this.goProxy = goProxy;
-    if (goSumDb !== undefined) this.goSumDb = goSumDb;
-    if (vulnerabilityDatabases !== undefined) this.vulnerabilityDatabases = vulnerabilityDatabases;
-    if (kubernetesSchemas !== undefined) this.kubernetesSchemas = kubernetesSchemas;
+    Object.assign(this, given({ mirror, ca, goProxy, goSumDb, vulnerabilityDatabases, kubernetesSchemas }));
   }
 
   /**
@@ -243,47 +240,75 @@ export class Slipway {
     layout: boolean = false,
   ): Promise<Directory> {
     if (version === undefined && ref === undefined) throw fail(nothingNamed);
-    const login = loginOf("registry", registryUser, registryPassword);
-    const git = loginOf("git", gitUser, gitPassword);
-    const logins = { ...(login !== undefined && { registry: login }), ...(git !== undefined && { git }) };
-    const github = githubToken && { token: githubToken, ...(this.ca !== undefined && { ca: this.ca }) };
-    const signing = signingSecrets({
+    const logins = given({
+      registry: loginOf("registry", registryUser, registryPassword),
+      git: loginOf("git", gitUser, gitPassword),
+    });
+    const github = githubToken && given({ token: githubToken, ca: this.ca });
+    const signing = given({
       key: signingKey,
       password: signingPassword,
       token: identityToken,
       kmsCredentials,
       trustedRoot,
     });
-    const signer = signerOf(signing);
-    const request = { ...this.request(version, registry, ref, env), ...(signer !== undefined && { signer }) };
-    const secrets = {
-      ...(signingKey !== undefined && { signing: signingKey }),
-      ...(registryPassword !== undefined && { registry: registryPassword }),
-      ...(gitPassword !== undefined && { git: gitPassword }),
-      ...(githubToken !== undefined && { github: githubToken }),
-    };
+    const request = { ...this.request(version, registry, ref, env), ...given({ signer: signerOf(signing) }) };
+    const secrets = given({
+      registry: registryPassword,
+      git: gitPassword,
+      github: githubToken,
+      signing: signingKey,
+    });
     const run = await prepareRelease(this.source, request, this.surroundings(), secrets);
-    return release(run, { layout, logins, signing, ...(github !== undefined && { github }) });
+    return release(run, { layout, logins, signing, ...given({ github }) });
+  }
+
+  /**
+   * Proves a published release from what the registry has: signatures, provenance, SBOMs, platforms, the chart's image
+   *
+   * Returns a table of what was found. Fails on any doubt.
+   *
+   * @param version The version to prove: v1.4.0. Not needed with a reference
+   * @param reference One image to prove instead of all of a version: ghcr.io/acme/app:v1.4.0, or with @sha256:…
+   * @param registry Where the version is, instead of the configured or discovered registry
+   * @param env The environment that it is in. Default: the one that takes the version
+   * @param registryUser Who logs in to the registry, where reading needs that
+   * @param registryPassword That user's password or token, as a secret
+   * @param publicKey The key that has to have signed (PEM). Default: signing.publicKey of slipway.yaml
+   * @param identity Who has to have signed, as the certificate names it. Default: signing.identity of slipway.yaml
+   * @param issuer Who vouches for that identity. Default: signing.issuer of slipway.yaml
+   * @param trustedRoot Root of trust of a Sigstore of your own
+   * @param rebuild Whether to build the version again from the commit that is checked out, and compare digests
+   */
+  @func({ cache: "never" })
+  async verify(
+    version?: string,
+    reference?: string,
+    registry?: string,
+    env?: string,
+    registryUser?: string,
+    registryPassword?: Secret,
+    publicKey?: File,
+    identity?: string,
+    issuer?: string,
+    trustedRoot?: File,
+    rebuild: boolean = false,
+  ): Promise<string> {
+    if (version === undefined && reference === undefined) throw fail(nothingToVerify);
+    const request = this.request(version, registry, undefined, env);
+    const run = await prepare(this.source, request, this.surroundings());
+    const login = loginOf("registry", registryUser, registryPassword);
+    return verify(run, given({ reference, login, publicKey, identity, issuer, trustedRoot, rebuild }));
   }
 
   private request(version?: string, registry?: string, ref?: string, environment?: string): Request {
-    return {
-      ...(version !== undefined && { version }),
-      ...(registry !== undefined && { registry }),
-      ...(ref !== undefined && { ref }),
-      ...(environment !== undefined && { environment }),
-      ...(this.mirror !== undefined && { mirror: { prefix: this.mirror, pinned: this.mirrorPinned } }),
-    };
+    const mirror = this.mirror === undefined ? undefined : { prefix: this.mirror, pinned: this.mirrorPinned };
+    return given({ version, registry, ref, environment, mirror });
   }
 
   private surroundings(): Surroundings {
-    return {
-      ...(this.ca !== undefined && { ca: this.ca }),
-      ...(this.goProxy !== undefined && { goProxy: this.goProxy }),
-      ...(this.goSumDb !== undefined && { goSumDb: this.goSumDb }),
-      ...(this.vulnerabilityDatabases !== undefined && { vulnerabilityDatabases: this.vulnerabilityDatabases }),
-      ...(this.kubernetesSchemas !== undefined && { kubernetesSchemas: this.kubernetesSchemas }),
-    };
+    const { ca, goProxy, goSumDb, vulnerabilityDatabases, kubernetesSchemas } = this;
+    return given({ ca, goProxy, goSumDb, vulnerabilityDatabases, kubernetesSchemas });
   }
 }
 
@@ -292,6 +317,13 @@ const nothingNamed: Problem = {
   where: "arguments version and ref",
   what: "neither says what to release",
   remedy: "pass --version=v1.4.0, or --ref with a git ref: --ref=refs/tags/v1.4.0, --ref=refs/heads/main",
+};
+
+const nothingToVerify: Problem = {
+  code: "version-missing",
+  where: "arguments version and reference",
+  what: "neither says what to verify",
+  remedy: "pass --version=v1.4.0, or --reference=ghcr.io/acme/app:v1.4.0",
 };
 
 function loginOf(

@@ -9,24 +9,28 @@ export type PassedSigner = "key" | "token";
 /** How signatures come about, and who vouches for them. */
 export type SigningPlan = NoSigning | Signing;
 
+/** Whose signatures count. */
+export interface Signers {
+  /** Address of the key in its service: `awskms:///alias/release`. */
+  readonly kms?: string;
+  /** The project's own public key, PEM: what is signed has to be signed with it. */
+  readonly publicKey?: string;
+  /** Who has to have signed; where unset, whoever the passed token names. */
+  readonly signer?: Identity;
+  readonly trust: Trust;
+}
+
 /** A release without signatures. */
-interface NoSigning {
+interface NoSigning extends Signers {
   readonly kind: "none";
   readonly why: string;
   /** Whether that keeps the release back. */
   readonly required: boolean;
 }
 
-export interface Signing {
+export interface Signing extends Signers {
   /** With a private key that is passed, with one that a key management service keeps, or with an identity. */
   readonly kind: "key" | "kms" | "identity";
-  /** Address of the key in its service, for `kms`: `awskms:///alias/release`. */
-  readonly kms?: string;
-  /** The project's own public key, PEM: what is signed has to be signed with it. */
-  readonly publicKey?: string;
-  /** Who has to have signed, for `identity`; where unset, whoever the passed token names. */
-  readonly signer?: Identity;
-  readonly trust: Trust;
 }
 
 /** Where signatures are recorded: in Sigstore's public services, in services of one's own, or nowhere. */
@@ -48,23 +52,23 @@ export function planSigning(
   passed: PassedSigner | undefined,
 ): SigningPlan {
   const kind = kindOf(config, passed);
+  const signers = signersOf(config, publicKeys);
   if (kind === undefined) {
-    return {
-      kind: "none",
-      why: "release takes --signing-key or --identity-token, and neither is passed",
-      required: config.required ?? false,
-    };
+    const why = "release takes --signing-key or --identity-token, and neither is passed";
+    return { kind: "none", why, required: config.required ?? false, ...signers };
   }
-  const trust = trustOf(config);
+  if (kind === "identity" && signers.trust.kind === "none") throw fail(nothingLasts);
+  return { kind, ...signers };
+}
+
+function signersOf(config: SigningConfig, publicKeys: Readonly<Record<string, string>>): Signers {
+  const { kms, identity, issuer } = config;
   const publicKey = publicKeys[config.publicKey ?? ""];
-  if (kind === "identity" && trust.kind === "none") throw fail(nothingLasts);
   return {
-    kind,
-    ...(config.kms !== undefined && { kms: config.kms }),
+    ...(kms !== undefined && { kms }),
     ...(publicKey !== undefined && { publicKey }),
-    ...(config.identity !== undefined &&
-      config.issuer !== undefined && { signer: { subject: config.identity, issuer: config.issuer } }),
-    trust,
+    ...(identity !== undefined && issuer !== undefined && { signer: { subject: identity, issuer } }),
+    trust: trustOf(config),
   };
 }
 

@@ -29,7 +29,7 @@ export interface Provenance {
       readonly ref: string | null;
       readonly environment: string | null;
     };
-    readonly internalParameters: object;
+    readonly internalParameters: { readonly platforms: readonly string[]; readonly [parameter: string]: unknown };
     readonly resolvedDependencies: readonly ResourceDescriptor[];
   };
   readonly runDetails: {

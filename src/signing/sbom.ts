@@ -28,7 +28,7 @@ export function parseReferrers(json: string): readonly Referrer[] {
 /** Whether a list of referrers, as regctl prints it, has an SBOM already. */
 export function hasSbom(listed: string, { mediaType, digest }: Pick<ImageSbom, "mediaType" | "digest">): boolean {
   return parseReferrers(listed).some(
-    ({ artifactType, annotations }) => artifactType === mediaType && annotations?.[CONTENT_DIGEST] === digest,
+    (referrer) => referrer.artifactType === mediaType && contentDigest(referrer) === digest,
   );
 }
 
@@ -40,4 +40,9 @@ export function attachCommand({ subject, name, mediaType, digest }: ImageSbom, f
     ...["--file", file, "--file-media-type", mediaType],
     ...Object.entries(annotations).flatMap(([key, value]) => ["--annotation", `${key}=${value}`]),
   ];
+}
+
+/** The digest of what a referrer holds, as its annotation says. */
+export function contentDigest({ annotations }: Referrer): string | undefined {
+  return annotations?.[CONTENT_DIGEST];
 }

@@ -69,7 +69,7 @@ describe("verification", () => {
       "cosign verify --key cosign.pub --insecure-ignore-tlog=true r/app@sha256:1",
       "cosign verify-attestation --type https://slsa.dev/provenance/v1 --key cosign.pub --insecure-ignore-tlog=true r/app@sha256:1",
     ]);
-    expect(publicVerification(undefined, { kind: "none", why: "", required: false }, artifacts)).toEqual([]);
+    expect(publicVerification(undefined, planSigning({}, {}, undefined), artifacts)).toEqual([]);
   });
 });
 

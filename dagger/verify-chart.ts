@@ -1,0 +1,85 @@
+import type { Container } from "@dagger.io/dagger";
+import { missingImage, type ChartPlan } from "../src/chart.ts";
+import { renderedImages } from "../src/chart-validation/rendering.ts";
+import { explainChart } from "../src/diagnose.ts";
+import { fail } from "../src/errors.ts";
+import { compare, fails, holds, type Check } from "../src/verification/check.ts";
+import { parseProvenances, provenanceChecks } from "../src/verification/provenance.ts";
+import type { Target } from "../src/verification/target.ts";
+import { stdoutOf } from "./exec.ts";
+import { anew, digestOf } from "./registry.ts";
+import { verifySignatures } from "./sign.ts";
+import { checking, type Proof } from "./verify.ts";
+import type { VerifiedImage } from "./verify-image.ts";
+
+/** Proves one chart: it is signed, carries the version, and runs the image that was proved. */
+export async function verifyChart(
+  chart: ChartPlan,
+  images: readonly VerifiedImage[],
+  target: Target,
+  proof: Proof,
+): Promise<Check[]> {
+  const reference = `${chart.repository}:${chart.tag}`;
+  return checking("chart", reference, async () => {
+    const digest = await digestOf(proof.container, reference);
+    if (digest === undefined) throw fail(absent(reference));
+    const [signed, content] = await Promise.all([
+      checking("signature", reference, () => signatureChecks(chart, reference, digest, target, proof)),
+      checking("chart", reference, () => contentChecks(chart, reference, images, proof.container)),
+    ]);
+    return [holds("chart", reference, digest), ...signed, ...content];
+  });
+}
+
+async function signatureChecks(
+  { repository }: ChartPlan,
+  reference: string,
+  digest: string,
+  target: Target,
+  proof: Proof,
+): Promise<Check[]> {
+  const printed = await verifySignatures([`${repository}@${digest}`], proof);
+  const predicate = parseProvenances(printed).find(({ subjects }) => subjects.includes(digest))?.predicate;
+  if (predicate === undefined) return [fails("provenance", reference, "none is about this chart")];
+  return [holds("signature", reference, digest), ...provenanceChecks(reference, predicate, target)];
+}
+
+/** What Helm, as a user's, makes of the chart that the registry has. */
+async function contentChecks(
+  chart: ChartPlan,
+  reference: string,
+  images: readonly VerifiedImage[],
+  tools: Container,
+): Promise<Check[]> {
+  const pulled = anew(tools)
+    .withWorkdir("/pulled")
+    .withExec(["helm", "pull", `oci://${chart.repository}`, "--version", chart.version, "--untar"]);
+  const explain = explainChart(reference, "helm cannot pull and render the chart");
+  const [manifests, about] = await Promise.all([
+    stdoutOf(pulled.withExec(["helm", "template", "release", chart.name]), explain),
+    stdoutOf(pulled.withExec(["helm", "show", "chart", chart.name]), explain),
+  ]);
+  const wanted = chartImage(chart, images);
+  const instead = missingImage(renderedImages(manifests), wanted);
+  const appVersion = /^appVersion: *["']?([^"'\n]*)["']?$/m.exec(about)?.[1] ?? "";
+  return [
+    compare("app version", reference, appVersion, chart.appVersion),
+    instead === undefined
+      ? holds("image of the chart", reference, wanted)
+      : fails("image of the chart", reference, `it runs ${instead}, and not ${wanted}`),
+  ];
+}
+
+/** The image that a chart has to run: that of its app version, which was proved beside it. */
+function chartImage({ appVersion }: ChartPlan, [image]: readonly VerifiedImage[]): string {
+  return `${image?.repository ?? ""}:${appVersion}`;
+}
+
+function absent(reference: string): Parameters<typeof fail>[0] {
+  return {
+    code: "published-missing",
+    where: reference,
+    what: "there is no such chart",
+    remedy: "check the version, the registry and the login",
+  };
+}
