@@ -5,8 +5,12 @@ import type { Plan } from "../src/plan.ts";
 import { reportOfCheck, type ReportedScan } from "../src/report/model.ts";
 import { renderReport } from "../src/report/page.ts";
 import { allOrProblems } from "../src/settled.ts";
+import { compareSizes } from "../src/image/size.ts";
+import type { BuiltImage } from "../src/record.ts";
 import { chartFiles, chartFolder, type Charts, type PackagedChart } from "./chart.ts";
+import { contentsOf } from "./content.ts";
 import { documents, type Documents } from "./documents.ts";
+import { earlierImages } from "./earlier-images.ts";
 import { folderOf } from "./files.ts";
 import type { ImageLayout } from "./layout.ts";
 import { buildImages, download, packageCharts, type Ready, type Run } from "./pipeline.ts";
@@ -19,6 +23,10 @@ import { test } from "./test.ts";
 export interface Checked {
   /** The image and its variants, in the plan's order: the plain one first. */
   readonly layouts: readonly ImageLayout[];
+  /** The same for record and report, in a release compared with the version before. */
+  readonly images: readonly BuiltImage[];
+  /** image-contents.txt: what is in the images. */
+  readonly contents: Directory;
   readonly scanned: Scanned;
   readonly charts: readonly PackagedChart[];
   /** The packages, and what was validated of them. */
@@ -34,7 +42,8 @@ export interface Checked {
  * Everything that can fail, nothing published: dependencies, then side by side the tests, the images of all
  * platforms, the charts and the documents. When several fail, all their problems are reported together.
  *
- * @param registry container that looks up the charts' images, logged in where that is wanted
+ * @param registry of a release: container that looks up the charts' images and the version before, logged in where
+ *   that is wanted
  */
 export async function check(run: Run, registry?: Container): Promise<Checked> {
   const ready = await timed("dependencies", () => download(run));
@@ -44,17 +53,23 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
     imagesScanned(run, ready.value, true),
     chartsRendered(run, registry),
     timed("documents", () => documents(source, plan, tools, { artifacts: artifactsOf(plan), checksums: [] })),
+    timedFor(registry, "sizes before", (asked) => earlierImages(plan, asked), "nothing is compared in a check"),
   ]);
-  const [tested, { built, scanned }, { packaged, rendered }, documented] = allOrProblems(stages);
+  const [tested, { built, contents, scanned }, { packaged, rendered }, documented, earlier] = allOrProblems(stages);
   return {
     layouts: built.value,
+    images: built.value.map((layout, i) => {
+      const before = earlier?.value[i];
+      return { ...layout, ...(before !== undefined && { comparison: compareSizes(layout.platforms, before) }) };
+    }),
+    contents,
     scanned: scanned.value,
     charts: packaged.value.packages,
     chartFolder: chartFolder(packaged.value),
     manifests: await pinManifests(rendered?.value ?? [], built.value, plan),
     reports: tested.value,
     documents: documented.value,
-    times: timesOf(ready, tested, built, scanned, packaged, rendered, documented),
+    times: timesOf(ready, tested, built, scanned, packaged, rendered, documented, earlier),
   };
 }
 
@@ -82,17 +97,20 @@ export async function manifestsAlone(run: Run): Promise<Directory> {
   return (await pinManifests(rendered?.value ?? [], built.value, run.plan)).folder;
 }
 
-/** The images, and what the scan of them says. With `enforce` it throws when that keeps the release back. */
+/** The images, what is in them, and what the scan of them says. With `enforce` it throws when that keeps the release back. */
 async function imagesScanned(
   run: Run,
   ready: Ready,
   enforce: boolean,
-): Promise<{ built: Timed<readonly ImageLayout[]>; scanned: Timed<Scanned> }> {
+): Promise<{ built: Timed<readonly ImageLayout[]>; contents: Directory; scanned: Timed<Scanned> }> {
   const built = await timed(`image for ${run.plan.build.platforms.join(", ")}`, () => buildImages(run, ready));
-  const scanned = await timed("scan", () => scan(run, ready, built.value));
+  const [contents, scanned] = await Promise.all([
+    contentsOf(built.value, run.plan, run.tools.release),
+    timed("scan", () => scan(run, ready, built.value)),
+  ]);
   console.log(`\n${scanned.value.text}`);
-  if (enforce) throwIfAny(scanned.value.problems);
-  return { built, scanned };
+  if (enforce) throwIfAny([...contents.problems, ...scanned.value.problems]);
+  return { built, contents: contents.folder, scanned };
 }
 
 /** Reports of the scan and SBOMs alone. */
@@ -105,7 +123,7 @@ export async function scanReports(run: Run, enforce: boolean): Promise<Directory
 export async function checkAlone(run: Run): Promise<Directory> {
   const checked = await check(run);
   const outcome = {
-    images: checked.layouts,
+    images: checked.images,
     charts: chartFiles(checked.charts),
     stages: [run.planned, ...checked.times],
   };
@@ -113,11 +131,12 @@ export async function checkAlone(run: Run): Promise<Directory> {
   return checkedFolder(checked).withDirectory("/", await folderOf({ "report.html": await renderReport(report) }));
 }
 
-/** The checked artifacts as a folder: charts, test reports, scan reports, SBOMs and documents. */
+/** The checked artifacts as a folder: charts, contents of the images, test reports, scan reports, SBOMs and documents. */
 export function checkedFolder({
   chartFolder: charts,
   manifests,
   reports,
+  contents,
   scanned,
   documents: { folder },
 }: Checked): Directory {
@@ -127,6 +146,7 @@ export function checkedFolder({
     .withDirectory("manifests", manifests.folder)
     .withDirectory("tests", reports)
     .withDirectory("documents", folder)
+    .withDirectory("/", contents)
     .withDirectory("/", scanned.folder);
 }
 

@@ -88,7 +88,7 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   // 7. What was done.
   const publishing = [images.published, charts.published, charts.indexed, released, channels];
   const outcome: ReleaseOutcome = {
-    images: checked.layouts,
+    images: checked.images,
     charts: chartRecords(chartFiles(checked.charts), charts.published.value, charts.indexed?.value),
     manifests: checked.manifests.files,
     publishing: publishing.filter((stage) => stage !== undefined),

@@ -1,6 +1,7 @@
 import type { Identity } from "./signing/identity.ts";
 import type { Signing } from "./signing/plan.ts";
 import { InternalError } from "./errors.ts";
+import type { SizeComparison } from "./image/size.ts";
 import type { Plan } from "./plan.ts";
 import type { PlatformImage } from "./oci.ts";
 import type { Published } from "./publish.ts";
@@ -51,6 +52,8 @@ interface ImageRecord {
   /** Digest of the index. */
   readonly digest: string;
   readonly platforms: readonly PlatformImage[];
+  /** How its size compares with that of the version before; records of earlier versions of Slipway have none. */
+  readonly comparison?: SizeComparison;
 }
 
 interface VariantRecord extends ImageRecord {
@@ -115,6 +118,8 @@ export interface BuiltImage {
   readonly image: ImagePlan;
   readonly digest: string;
   readonly platforms: readonly PlatformImage[];
+  /** Missing where nothing was compared. */
+  readonly comparison?: SizeComparison;
 }
 
 /** What became of a plan. Times of stages are in milliseconds from any common point in time. */
@@ -167,8 +172,9 @@ function recordImages([image, ...variants]: readonly BuiltImage[]): Pick<Release
   };
 }
 
-function recordImage({ image: { repository, tag }, digest, platforms }: BuiltImage): ImageRecord {
-  return { reference: `${repository}:${tag}`, digest, platforms };
+function recordImage({ image: { repository, tag }, digest, platforms, comparison }: BuiltImage): ImageRecord {
+  const reference = `${repository}:${tag}`;
+  return { reference, digest, platforms, ...(comparison !== undefined && { comparison }) };
 }
 
 /** Stages in the order in which they began, their times counted from the first one's begin. */

@@ -1,5 +1,5 @@
-import type { PlatformImage } from "./oci.ts";
-import { stateOf, totalTime, type ReleaseRecord } from "./record.ts";
+import { changeOf, comparedWith, signedBytes } from "./image/size.ts";
+import { stateOf, totalTime, type PublishedRecord, type ReleaseRecord } from "./record.ts";
 import { bytes, seconds, table } from "./table.ts";
 
 /** The end of a release for people: what is where, how large, how long it took, and how to use it. */
@@ -14,14 +14,7 @@ export function renderSummary(record: ReleaseRecord): string {
       stateOf(artifact),
       seconds(artifact.at),
     ],
-    ...(artifact.kind === "image"
-      ? platformsOf(record, artifact.reference).map(({ platform, digest, size }) => [
-          "",
-          `  ${platform}`,
-          digest,
-          bytes(size),
-        ])
-      : []),
+    ...platformRows(record, artifact),
   ]);
   const times = stages.map(({ stage, start, milliseconds }) => [stage, seconds(start), seconds(milliseconds)]);
   const target = record.environment === undefined ? "" : ` to ${record.environment}`;
@@ -29,14 +22,26 @@ export function renderSummary(record: ReleaseRecord): string {
     `${record.name} ${record.version}${target} of commit ${record.commit}, in ${seconds(totalTime(stages))}`,
     table(["what", "where", "digest", "size", "state", "time"], rows),
     table(["stage", "begin", "duration"], times),
+    ...comparisons(record),
     ...record.skipped.map(({ stage, why }) => `No ${stage}: ${why}`),
     ["Try it:", ...usage(record)].join("\n"),
     "",
   ].join("\n\n");
 }
 
-function platformsOf({ image, variants }: ReleaseRecord, reference: string): readonly PlatformImage[] {
-  return [image, ...variants].find((candidate) => candidate.reference === reference)?.platforms ?? [];
+/** The platforms of an image, with what changed in size. */
+function platformRows({ image, variants }: ReleaseRecord, { kind, reference }: PublishedRecord): string[][] {
+  if (kind !== "image") return [];
+  const { platforms = [], comparison } = [image, ...variants].find((one) => one.reference === reference) ?? {};
+  return platforms.map(({ platform, digest, size }) => {
+    const change = changeOf(comparison, platform)?.change;
+    return ["", `  ${platform}`, digest, bytes(size), ...(change === undefined ? [] : [signedBytes(change)])];
+  });
+}
+
+function comparisons({ image, variants }: ReleaseRecord): string[] {
+  const lines = [image, ...variants].flatMap(({ comparison }) => (comparison ? [comparedWith(comparison)] : []));
+  return lines.length === 0 ? [] : [[...new Set(lines)].join("\n")];
 }
 
 function usage({ name, image, charts, manifests }: ReleaseRecord): string[] {

@@ -1,8 +1,9 @@
+import { changeOf, comparedWith, signedBytes, type SizeComparison } from "../image/size.ts";
 import type { PlatformImage } from "../oci.ts";
 import { bytes, seconds } from "../table.ts";
 import { copyable, html, nothing, type Html } from "./html.ts";
 import { codeBlock } from "./markdown.ts";
-import type { Report } from "./model.ts";
+import type { Report, ReportedImage } from "./model.ts";
 import { table } from "./table.ts";
 
 /** What is where. */
@@ -34,24 +35,36 @@ export function artifactTable({ artifacts, images, published }: Report): Html {
 
 /** The images: their platforms, and of what layers each consists. */
 export function imageDetails({ images }: Report): Html {
-  return html`${images.map(
-    ({ reference, variant, digest, platforms }) =>
-      html`${variant === undefined ? nothing : html`<h3>Variant ${variant}</h3>`}
-        <p>${copyable(reference)}, one index for ${count(platforms.length, "platform")}: ${copyable(digest)}</p>
-        ${platforms.map((platform) => platformDetails(platform, variant))}`,
-  )}`;
+  return html`${images.map(imageDetail)}`;
 }
 
-function platformDetails({ platform, digest, size, layers }: PlatformImage, variant: string | undefined): Html {
+function imageDetail({ reference, variant, digest, platforms, comparison }: ReportedImage): Html {
+  return html`${variant === undefined ? nothing : html`<h3>Variant ${variant}</h3>`}
+    <p>${copyable(reference)}, one index for ${count(platforms.length, "platform")}: ${copyable(digest)}</p>
+    ${comparison === undefined ? nothing : html`<p>${comparedWith(comparison)}.</p>`}
+    ${platforms.map((platform) => platformDetails(platform, variant, comparison))}`;
+}
+
+function platformDetails(
+  { platform, digest, size, layers }: PlatformImage,
+  variant: string | undefined,
+  comparison: SizeComparison | undefined,
+): Html {
+  const change = changeOf(comparison, platform);
+  const compared = change !== undefined && change.layers.length > 0;
   const title = variant === undefined ? platform : `${platform}, variant ${variant}`;
   const rows = layers.map((layer, i) => [
     html`${i + 1}`,
     copyable(layer.digest),
     html`${bytes(layer.size)}`,
     html`${share(layer.size, size)}`,
+    ...(compared ? [html`${signedBytes(change.layers[i] ?? 0)}`] : []),
   ]);
   return html`<h3>${title}</h3>
-    <p>${bytes(size)} to pull. Manifest ${copyable(digest)}</p>
+    <p>
+      ${bytes(size)} to pull${change === undefined ? "" : `, ${signedBytes(change.change)}`}. Manifest
+      ${copyable(digest)}
+    </p>
     ${table(
       `Layers of ${title}, compressed`,
       [
@@ -59,6 +72,7 @@ function platformDetails({ platform, digest, size, layers }: PlatformImage, vari
         { title: "Digest", kind: "digest" },
         { title: "Size", kind: "number" },
         { title: "Share", kind: "number" },
+        ...(compared ? [{ title: "Change", kind: "number" } as const] : []),
       ],
       rows,
     )}`;

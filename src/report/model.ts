@@ -1,5 +1,6 @@
 import { artifactsOf } from "../documents/published.ts";
 import { installLines, verifyLine } from "../documents/artifacts.ts";
+import type { SizeComparison } from "../image/size.ts";
 import type { PlatformImage } from "../oci.ts";
 import type { Plan } from "../plan.ts";
 import { sinceBegin, stateOf, type BuiltImage, type RecordedStage, type ReleaseRecord } from "../record.ts";
@@ -45,7 +46,7 @@ interface ReportedArtifact {
   readonly at?: number;
 }
 
-interface ReportedImage {
+export interface ReportedImage {
   /** With tag. */
   readonly reference: string;
   /** `debug`; the plain image has none. */
@@ -53,6 +54,8 @@ interface ReportedImage {
   /** Of the index. */
   readonly digest: string;
   readonly platforms: readonly PlatformImage[];
+  /** With the version before; a check compares nothing. */
+  readonly comparison?: SizeComparison;
 }
 
 interface ReportedChart {

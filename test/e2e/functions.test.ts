@@ -86,6 +86,7 @@ test("check works in a changed tree and returns charts, reports and documents", 
   expect(readdirSync(output).sort()).toEqual([
     "charts",
     "documents",
+    "image-contents.txt",
     "manifests",
     "report.html",
     "sbom",

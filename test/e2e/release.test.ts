@@ -71,6 +71,7 @@ describe.each(samples)("release of $name", ({ name, image }) => {
       "checksums.txt",
       "documents",
       "image",
+      "image-contents.txt",
       "manifests",
       "release.json",
       "report.html",

@@ -23,6 +23,11 @@ const chart = {
 const platform = (digit: string, size: number) => {
   return { platform: "linux/amd64", digest: digest(digit), size, layers: [{ digest: digest("4"), size }] };
 };
+const comparison = {
+  kind: "compared",
+  reference: "ghcr.io/acme/app:v1.3.0",
+  platforms: [{ platform: "linux/amd64", change: -1_500_000, layers: [-1_500_000] }],
+} as const;
 const times = [
   { stage: "publish image", start: 9_000, milliseconds: 1_500 },
   { stage: "plan", start: 1_000, milliseconds: 2_000 },
@@ -31,11 +36,12 @@ const times = [
 
 const record = makeRecord(plan, {
   images: [
-    { image: plan.image, digest: digest("1"), platforms: [platform("3", 21_000_000)] },
+    { image: plan.image, digest: digest("1"), platforms: [platform("3", 21_000_000)], comparison },
     ...plan.variants.map((variant) => ({
       image: variant,
       digest: digest("6"),
       platforms: [platform("7", 22_000_000)],
+      comparison: { kind: "unknown", why: "not found" } as const,
     })),
   ],
   charts: [
@@ -70,8 +76,9 @@ describe("the record", () => {
   });
 
   test("keeps the plain image and its variants apart", () => {
-    expect(record.image).toEqual({ reference, digest: digest("1"), platforms: [platform("3", 21_000_000)] });
-    expect(record.variants).toEqual([
+    const platforms = [platform("3", 21_000_000)];
+    expect(record.image).toEqual({ reference, digest: digest("1"), platforms, comparison });
+    expect(record.variants).toMatchObject([
       { variant: "debug", reference: debug.reference, digest: digest("6"), platforms: [platform("7", 22_000_000)] },
     ]);
   });
@@ -104,11 +111,13 @@ test("the environment is in record and summary, where there is one", () => {
 test("the summary says what is where, with size and time", () => {
   const lines = renderSummary(record).split("\n");
   expect(lines[0]).toBe(`app v1.4.0 of commit ${"a".repeat(40)}, in 10.1 s`);
+  expect(lines).toContain("Sizes are compared with ghcr.io/acme/app:v1.3.0");
+  expect(lines).toContain("No comparison of sizes: not found");
   expect(lines).toContain("No GitHub release: no token");
   const cells = lines.map((line) => line.split(/ {2,}/));
   expect(cells).toContainEqual(["what", "where", "digest", "size", "state", "time"]);
   expect(cells).toContainEqual(["image", reference, digest("1"), "published", "9.5 s"]);
-  expect(cells).toContainEqual(["", "linux/amd64", digest("3"), "21.0 MB"]);
+  expect(cells).toContainEqual(["", "linux/amd64", digest("3"), "21.0 MB", "-1.5 MB"]);
   expect(cells).toContainEqual(["image", debug.reference, digest("6"), "published", "9.5 s"]);
   expect(cells).toContainEqual(["", "linux/amd64", digest("7"), "22.0 MB"]);
   expect(cells).toContainEqual(["chart", chart.reference, digest("2"), "3.4 kB", "was there", "10.1 s"]);

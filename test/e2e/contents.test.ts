@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { ReleaseRecord } from "../../src/record.ts";
+import { toolImages } from "../../src/tools.ts";
+import { aFolder, aRegistry, aSample, clientLogin, login, slipway, succeed } from "./harness.ts";
+
+test("a release says what is in its images, and how much larger they are than before", async () => {
+  const folder = await aSample("tiny");
+  const registry = aRegistry();
+  const release = async (version: string): Promise<{ record: ReleaseRecord; read: (file: string) => string }> => {
+    await succeed("git", ["checkout", "--quiet", version], { cwd: folder });
+    const output = join(aFolder(), "dist");
+    const args = ["release", `--version=${version}`, `--registry=${registry}`, ...login()];
+    const { exitCode, text } = await slipway(folder, [...args, "export", `--path=${output}`]);
+    expect(exitCode, text).toBe(0);
+    const read = (file: string): string => readFileSync(join(output, file), "utf8");
+    return { record: JSON.parse(read("release.json")) as ReleaseRecord, read };
+  };
+
+  const first = await release("v0.2.0");
+  expect(first.record.image.comparison).toEqual({ kind: "unknown", why: "this is the first version" });
+  expect(first.read("summary.txt")).toContain("No comparison of sizes: this is the first version");
+
+  const { record, read } = await release("v0.3.0");
+  const sizes = ({ image }: ReleaseRecord): number[] => image.platforms.map(({ size }) => size);
+  const changes = sizes(record).map((size, i) => size - (sizes(first.record)[i] ?? 0));
+  expect(record.image.comparison).toEqual({
+    kind: "compared",
+    reference: `${registry}/tiny:v0.2.0`,
+    // The base is the same, so all that changed is our own layer.
+    platforms: record.image.platforms.map(({ platform, layers }, i) => {
+      const change = changes[i] ?? 0;
+      return { platform, change, layers: [...layers.slice(1).map(() => 0), change] };
+    }),
+  });
+  expect(read("summary.txt")).toContain(`Sizes are compared with ${registry}/tiny:v0.2.0`);
+  expect(read("report.html")).toContain('data-label="Change"');
+
+  const contents = read("image-contents.txt");
+  expect(contents.match(/^\/.*/gm)?.map((line) => line.replaceAll(/ {2,}.* {2,}/g, ": "))).toEqual([
+    "/tiny: file rwxr-xr-x 0/0",
+    "/tiny: file rwxr-xr-x 0/0",
+  ]);
+  for (const { layers } of record.image.platforms) {
+    for (const { digest } of layers) expect(contents).toContain(digest);
+  }
+});
+
+test("what is below our layer is the base, as its registry has it", async () => {
+  const folder = await aSample("tiny");
+  const output = join(aFolder(), "layout");
+  const { exitCode, text } = await slipway(folder, ["images", "--version=v0.3.0", "export", `--path=${output}`]);
+  expect(exitCode, text).toBe(0);
+  const mirror = process.env["SLIPWAY_LAB_MIRROR"];
+  const { base } = toolImages({}, mirror === undefined ? undefined : { prefix: mirror, pinned: false });
+  const layersOf = async (reference: string, platform: string): Promise<string[]> => {
+    const args = ["manifest", "get", "--platform", platform, "--format", "raw-body", reference];
+    const manifest = await succeed("regctl", args, { env: clientLogin() });
+    return (JSON.parse(manifest) as { layers: { digest: string }[] }).layers.map(({ digest }) => digest);
+  };
+  for (const platform of ["linux/amd64", "linux/arm64"]) {
+    const built = await layersOf(`ocidir://${output}:v0.3.0`, platform);
+    expect(built.slice(0, -1)).toEqual(await layersOf(base, platform));
+  }
+});
