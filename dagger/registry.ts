@@ -1,4 +1,4 @@
-import { dag, ReturnType, type Container, type Secret } from "@dagger.io/dagger";
+import { dag, ReturnType, type Container, type Directory, type Secret } from "@dagger.io/dagger";
 import { explainRegistry } from "../src/diagnose.ts";
 import { SlipwayError } from "../src/errors.ts";
 import { dockerConfig, isNotFound } from "../src/publish.ts";
@@ -75,4 +75,10 @@ export async function checkPush(tools: Container, repository: string): Promise<v
 /** Runs regctl and returns what it prints. */
 export function regctl(tools: Container, where: string, ...args: string[]): Promise<string> {
   return stdoutOf(tools.withExec(["regctl", ...args]), explainRegistry(where));
+}
+
+/** Fetches an image with all its platforms into an OCI layout. */
+export async function copyImage(tools: Container, reference: string): Promise<Directory> {
+  const copy = tools.withExec(["regctl", "image", "copy", reference, "ocidir:///fetched:image"]);
+  return (await sync(copy, explainRegistry(`fetch of ${reference}`))).directory("/fetched");
 }

@@ -72,6 +72,11 @@ export function layersOf(manifest: string): Layer[] {
   return layers.map(({ digest, size }) => ({ digest, size }));
 }
 
+/** The digest of the configuration that an image manifest names. */
+export function configDigest(manifest: string): string {
+  return (JSON.parse(manifest) as { config: Descriptor }).config.digest;
+}
+
 /** A platform of an index with what its manifest says. */
 export function platformImage({ platform, digest }: PlatformDigest, manifest: string): PlatformImage {
   const layers = layersOf(manifest);
