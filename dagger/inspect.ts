@@ -39,7 +39,7 @@ export async function inspect(
   config: Config,
   golang: Container,
   withBranches: boolean,
-): Promise<Facts> {
+): Promise<Omit<Facts, "imageDigests">> {
   const tree = golang
     .withMountedDirectory("/src", source)
     .withWorkdir("/src")

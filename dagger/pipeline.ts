@@ -1,10 +1,10 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { omissions, renderReport } from "../src/chart-validation/report.ts";
-import { InternalError, throwIfAny } from "../src/errors.ts";
-import { secretProblems, releaseProblems } from "../src/gate.ts";
+import { InternalError, renderProblems, throwIfAny } from "../src/errors.ts";
+import { releaseProblems, secretProblems } from "../src/gate.ts";
 import { makePlan, type Plan, type Request } from "../src/plan.ts";
 import { allOrProblems } from "../src/settled.ts";
-import { toolImages } from "../src/tools.ts";
+import { toolImages, withDigests } from "../src/tools.ts";
 import { imagesOf, inVariant, type ImagePlan } from "../src/variants.ts";
 import { codeOf, compile, dependencies, finalImage } from "./build.ts";
 import { validateCharts } from "./chart-validation.ts";
@@ -12,6 +12,7 @@ import { makeChart, type Charts } from "./chart.ts";
 import { offeredSecrets, type PassedSecrets } from "./environments.ts";
 import { inspect, readConfig } from "./inspect.ts";
 import { assemble, type ImageLayout } from "./layout.ts";
+import { resolveDigests } from "./pin.ts";
 import { timed, waitingFor, type StageTime } from "./progress.ts";
 import { checkStamp } from "./stamp-check.ts";
 import { openToolbox, type Surroundings, type Toolbox } from "./toolbox.ts";
@@ -29,10 +30,13 @@ export interface Run {
 export async function prepare(source: Directory, request: Request, surroundings: Surroundings): Promise<Run> {
   const { value, time } = await timed("plan", async () => {
     const { value: config, placeOf } = await readConfig(source);
-    const tools = openToolbox(toolImages(config.images ?? {}, request.mirror), surroundings);
+    const images = toolImages(config.images ?? {}, request.mirror);
+    const imageDigests = await resolveDigests(images);
+    const tools = openToolbox(withDigests(images, imageDigests), surroundings);
     const facts = await inspect(source, config, tools.golang, request.ref !== undefined);
-    return { plan: makePlan(facts, config, request, placeOf), tools };
+    return { plan: makePlan({ ...facts, imageDigests }, config, request, placeOf), tools };
   });
+  for (const warning of value.plan.warnings) console.log(renderProblems([warning], "warning"));
   return { source, ...value, planned: time };
 }
 

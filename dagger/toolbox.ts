@@ -1,7 +1,7 @@
 import { CacheSharingMode, dag, type Container, type File } from "@dagger.io/dagger";
 import { PUBLIC_KUBERNETES_SCHEMAS } from "../src/chart-validation/settings.ts";
-import type { ToolName } from "../src/config/config.ts";
 import { PUBLIC_DATABASES } from "../src/scan/database.ts";
+import type { ToolImages } from "../src/tools.ts";
 
 /** Settings of the machine or the network that a run happens in; none of them changes what is built. */
 export interface Surroundings {
@@ -36,7 +36,7 @@ export interface Toolbox {
 }
 
 /** Makes the tool containers. The engine pulls an image only when something that runs in it is needed. */
-export function openToolbox(images: Readonly<Record<ToolName, string>>, surroundings: Surroundings): Toolbox {
+export function openToolbox(images: ToolImages, surroundings: Surroundings): Toolbox {
   const base = trusting(dag.container().from(images.golang), surroundings.ca);
   return {
     golang: withModuleSources(base, surroundings)

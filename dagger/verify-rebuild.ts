@@ -2,6 +2,7 @@ import type { Container } from "@dagger.io/dagger";
 import { fails, type Check } from "../src/verification/check.ts";
 import { rebuildObstacle, rebuiltImage } from "../src/verification/rebuild.ts";
 import type { Target } from "../src/verification/target.ts";
+import { explainDifference } from "./compare.ts";
 import type { ImageLayout } from "./layout.ts";
 import { buildImages, download, packageCharts, type Run } from "./pipeline.ts";
 import { chartPackageOf } from "./publish.ts";
@@ -39,6 +40,3 @@ async function compareImage(
   const byDigest = `${published.repository}@${published.digest}`;
   return rebuiltImage(about, published.digest, layout.digest, await explainDifference(byDigest, layout, registry));
 }
-
-const explainDifference = (_published: string, _layout: ImageLayout, _registry: Container): Promise<string[]> =>
-  Promise.resolve([]);

@@ -26,6 +26,17 @@ export function explainGoList({ stderr }: Output): Problem {
   };
 }
 
+/** The problem of an image that the engine does not find, by the words of its error. */
+export function explainImage(name: string, image: string, message: string): Problem {
+  return {
+    code: "image-unavailable",
+    where: image,
+    what: `the image for ${name} could not be looked up`,
+    why: message.replace(/ \[traceparent:[^\]]*\]/, ""),
+    remedy: `check images.${name} in slipway.yaml and --mirror; it is the engine that asks, with its own login and CAs`,
+  };
+}
+
 /** The problem of a `go mod download` that failed. */
 export function explainDownload({ stderr }: Output): Problem {
   return {

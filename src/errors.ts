@@ -58,10 +58,14 @@ export function throwIfAny(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new SlipwayError(problems);
 }
 
-/** The problems as text: a headline, then for each its place, cause and remedy. Empty for none. */
-export function renderProblems(problems: readonly Problem[]): string {
+/**
+ * The problems as text: a headline, then for each its place, cause and remedy. Empty for none.
+ *
+ * @param noun what the headline calls them
+ */
+export function renderProblems(problems: readonly Problem[], noun = "problem"): string {
   if (problems.length === 0) return "";
-  const headline = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const headline = problems.length === 1 ? `1 ${noun}` : `${problems.length} ${noun}s`;
   return [`${headline}:`, ...problems.map(renderProblem)].join("\n\n");
 }
 

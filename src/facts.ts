@@ -1,3 +1,4 @@
+import type { ImageDigests } from "./tools.ts";
 import type { Tag } from "./version.ts";
 
 /** What was read from the user's repository: the raw material of the plan, before any decision. */
@@ -15,6 +16,8 @@ export interface Facts {
   readonly variables: readonly GoVariable[];
   /** Variables that the project's own build sets through the linker, as `import/path.Name`. */
   readonly linkerVariables: readonly string[];
+  /** Of the tool images that are named by tag only. */
+  readonly imageDigests: ImageDigests;
 }
 
 export interface GitFacts {

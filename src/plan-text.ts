@@ -24,6 +24,7 @@ export function renderPlan(plan: Plan): string {
     ),
     "Tools",
     table(["what", "image"], Object.entries(plan.tools)),
+    ...(plan.warnings.length === 0 ? [] : [renderProblems(plan.warnings, "warning")]),
     gate,
     "",
   ].join("\n\n");

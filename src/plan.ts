@@ -1,4 +1,4 @@
-import { CONFIG_FILE, type Config, type Stamp, type ToolName } from "./config/config.ts";
+import { CONFIG_FILE, type Config, type Stamp } from "./config/config.ts";
 import { tagNames } from "./channels.ts";
 import { planChart, type ChartPlan } from "./chart.ts";
 import { readChartRepository, type ChartRepository } from "./chart-repository/destination.ts";
@@ -12,7 +12,7 @@ import { keysOf, type PlaceOf } from "./config/place.ts";
 import type { EnvironmentPlan } from "./environments/decide.ts";
 import type { Ref } from "./environments/ref.ts";
 import { settle, type Destination, type Settled } from "./environments/settle.ts";
-import { fail, throwIfAny } from "./errors.ts";
+import { fail, throwIfAny, type Problem } from "./errors.ts";
 import { deepFreeze } from "./frozen.ts";
 import type { Facts, GitFacts } from "./facts.ts";
 import { planGitHub, type GitHubPlan } from "./github/plan.ts";
@@ -21,7 +21,7 @@ import { planManifests, type ManifestPlan } from "./manifests/plan.ts";
 import { parseReference, type Mirror } from "./reference.ts";
 import { exceptionProblems, scanPolicy, type ScanPolicy } from "./scan/settings.ts";
 import { planSigning, type PassedSigner, type SigningPlan } from "./signing/plan.ts";
-import { toolImages } from "./tools.ts";
+import { planTools, type ToolImages } from "./tools.ts";
 import { imagesOf, planImages, type ImagePlan, type Images } from "./variants.ts";
 import { previousTag, type Tag, type Version } from "./version.ts";
 
@@ -62,7 +62,10 @@ export interface Plan {
   readonly signing: SigningPlan;
   /** The static manifests, one file each. */
   readonly manifests: readonly ManifestPlan[];
-  readonly tools: Readonly<Record<ToolName, string>>;
+  /** Tool images, each with its digest. */
+  readonly tools: ToolImages;
+  /** What may be released so, but should not stay so. */
+  readonly warnings: readonly Problem[];
   /** What was found in the repository or decided from it, and why. */
   readonly reasons: readonly Reason[];
 }
@@ -158,7 +161,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
     scan,
     signing: planSigning(config.signing, facts.publicKeys, request.signer),
     manifests: manifests.manifests,
-    tools: toolImages(config.images ?? {}, request.mirror),
+    ...planTools(config.images ?? {}, request.mirror, facts.imageDigests, placeOf),
     reasons: [
       { what: "name", ...name },
       { what: "registry", ...registry },

@@ -1,11 +1,19 @@
 import type { ToolName } from "./config/config.ts";
-import { mirrored, type Mirror } from "./reference.ts";
+import type { PlaceOf } from "./config/place.ts";
+import type { Problem } from "./errors.ts";
+import { formatReference, mirrored, parseReference, type Mirror } from "./reference.ts";
+
+/** The image of every tool. */
+export type ToolImages = Readonly<Record<ToolName, string>>;
+
+/** The digests that images had when they were looked up. */
+export type ImageDigests = Readonly<Partial<Record<ToolName, string>>>;
 
 /**
  * The images that Slipway uses, pinned by digest. They are multi-platform indexes, so the engine takes the one that
  * fits its machine. Update tag and digest together.
  */
-const pinned: Readonly<Record<ToolName, string>> = {
+const pinned: ToolImages = {
   // Go toolchain with git and gcc: reads the repository, tests (the race detector needs cgo) and compiles.
   golang:
     "docker.io/library/golang:1.26.8-bookworm@sha256:a688600ca24f8a4d3ca77f95b0dd40704a9fc787c826660eb7ba0b641b8b175d",
@@ -58,10 +66,7 @@ export function toolModule({ module, version }: GoTool): string {
 }
 
 /** The image of every tool: the configured one, or the built-in one as the mirror has it. */
-export function toolImages(
-  configured: Partial<Record<ToolName, string>>,
-  mirror: Mirror | undefined,
-): Record<ToolName, string> {
+export function toolImages(configured: Partial<Record<ToolName, string>>, mirror: Mirror | undefined): ToolImages {
   const builtIn = (name: ToolName): string => mirrored(pinned[name], mirror);
   return {
     golang: configured.golang ?? builtIn("golang"),
@@ -71,4 +76,48 @@ export function toolImages(
     osvScanner: configured.osvScanner ?? builtIn("osvScanner"),
     cosign: configured.cosign ?? builtIn("cosign"),
   };
+}
+
+/** The images that are named without digest: what they are is decided by their registry, at any moment anew. */
+export function unpinned(images: ToolImages): ToolName[] {
+  const names = Object.keys(images) as ToolName[];
+  return names.filter((name) => parseReference(images[name], placeOfImage(name)).digest === undefined);
+}
+
+/** The images with the digests that they had when they were looked up; those that have one already stay. */
+export function withDigests(images: ToolImages, digests: ImageDigests): ToolImages {
+  const named = Object.entries(images).map(([name, image]) => {
+    const digest = digests[name as ToolName];
+    return [name, digest === undefined ? image : formatReference({ ...parseReference(image, name), digest })];
+  });
+  return Object.fromEntries(named) as Record<ToolName, string>;
+}
+
+/** The images as a run uses them, and what should not stay as it is configured. */
+export function planTools(
+  configured: Partial<Record<ToolName, string>>,
+  mirror: Mirror | undefined,
+  digests: ImageDigests,
+  placeOf: PlaceOf,
+): { readonly tools: ToolImages; readonly warnings: readonly Problem[] } {
+  const tools = withDigests(toolImages(configured, mirror), digests);
+  return { tools, warnings: pinWarnings(configured, tools, placeOf) };
+}
+
+/** A warning for every image that slipway.yaml names without digest: the same commit may give other digests tomorrow. */
+function pinWarnings(configured: Partial<Record<ToolName, string>>, images: ToolImages, placeOf: PlaceOf): Problem[] {
+  const names = Object.keys(configured) as ToolName[];
+  return names
+    .filter((name) => parseReference(configured[name] ?? "", placeOfImage(name)).digest === undefined)
+    .map((name) => ({
+      code: "image-not-pinned",
+      where: placeOf(["images", name]),
+      what: `images.${name} is named by tag only, so the same commit may be built with something else tomorrow`,
+      why: `now it is ${images[name]}`,
+      remedy: `pin it: write images.${name}: ${images[name]}`,
+    }));
+}
+
+function placeOfImage(name: ToolName): string {
+  return `slipway.yaml: images.${name}`;
 }

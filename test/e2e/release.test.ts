@@ -91,6 +91,7 @@ describe.each(samples)("release of $name", ({ name, image }) => {
     expect(record).toMatchObject({ schemaVersion: 1, name: image, version: "v0.3.0", previous: "v0.2.0" });
     const head = await succeed("git", ["rev-parse", "HEAD"], { cwd: folder });
     expect(record.commit).toBe(head.trim());
+    for (const tool of Object.values(record.tools)) expect(tool).toMatch(/@sha256:[0-9a-f]{64}$/);
     const validate = new Ajv({ allErrors: true }).compile(recordSchema);
     expect(validate(record), JSON.stringify(validate.errors)).toBe(true);
   });

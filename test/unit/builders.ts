@@ -20,6 +20,7 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
     variables: [{ dir: "./cmd/app", name: "version" }],
     linkerVariables: [],
     publicKeys: {},
+    imageDigests: {},
     charts: [{ path: "helm", chart: "name: app\n", values: "", crds: ["crds/a.yaml"], ciValues: [] }],
   };
 }
