@@ -22,7 +22,7 @@ test("an image that is named by tag is looked up once, held in the plan by diges
 
 test("an image that does not exist is refused before anything else is done", async () => {
   const folder = await aSample("tiny");
-  const missing = `${labVariable("SLIPWAY_LAB_MIRROR")}/nothing:1`;
+  const missing = `${labVariable("SLIPWAY_LAB_REGISTRY")}/nothing:1`;
   edit(folder, "slipway.yaml", `images:\n  base: ${missing}\n  helm: ${missing}\n`);
   const { exitCode, text } = await slipway(folder, ["plan"]);
   expect(exitCode).not.toBe(0);
