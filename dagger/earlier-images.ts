@@ -15,8 +15,8 @@ export async function earlierImages(plan: Plan, registry: Container): Promise<Ea
       if (reference === undefined) return { kind: "missing", why: "this is the first version" };
       const answers = await Promise.all(platforms.map((platform) => manifestOf(registry, reference, platform)));
       const manifests = platforms.map((platform, i) => [platform, answers[i]?.manifest]);
-      const why = answers.map((answer) => answer.stderr.trim()).find((text) => text !== "") ?? "";
-      return earlierImage(reference, Object.fromEntries(manifests) as Record<string, string | undefined>, why);
+      const said = answers.map(({ stderr }) => stderr).join("");
+      return earlierImage(reference, Object.fromEntries(manifests) as Record<string, string | undefined>, said);
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { layersOf, type Layer, type PlatformImage } from "../oci.ts";
 import { parseVersion, type Tag } from "../version.ts";
 import { bytes } from "../table.ts";
+import { isNotFound } from "../publish.ts";
 import type { ImagePlan } from "../variants.ts";
 
 /** How the size of an image compares with that of the version before, or why it cannot be told. */
@@ -41,17 +42,20 @@ export function earlierReference({ repository, suffix }: ImagePlan, previous: Ta
  * What the registry says of the version before.
  *
  * @param manifests by platform; undefined where it has none
- * @param why what it says where it has none at all
+ * @param said the errors of those who asked
  */
 export function earlierImage(
   reference: string,
   manifests: Readonly<Record<string, string | undefined>>,
-  why: string,
+  said: string,
 ): EarlierImage {
   const found = Object.entries(manifests).flatMap(([platform, manifest]) =>
     manifest === undefined ? [] : [[platform, layersOf(manifest)] as const],
   );
-  if (found.length === 0) return { kind: "missing", why: `${reference}: ${why}` };
+  if (found.length === 0) {
+    const why = isNotFound(said) ? "the registry does not have it" : (said.trim().split("\n").at(-1) ?? "");
+    return { kind: "missing", why: `${reference}: ${why}` };
+  }
   return { kind: "found", reference, layers: Object.fromEntries(found) };
 }
 

@@ -52,9 +52,13 @@ test("changes are told by platform and layer, where both versions have them", ()
 });
 
 test("without the version before it is said why there is no comparison", () => {
-  const comparison = compareSizes([], earlierImage(reference, { "linux/amd64": undefined }, "not found"));
-  expect(comparison).toEqual({ kind: "unknown", why: `${reference}: not found` });
-  expect(comparedWith(comparison)).toBe(`No comparison of sizes: ${reference}: not found`);
+  const none = { "linux/amd64": undefined };
+  const comparison = compareSizes([], earlierImage(reference, none, "request failed: not found [http 404]\n"));
+  const why = `${reference}: the registry does not have it`;
+  expect(comparison).toEqual({ kind: "unknown", why });
+  expect(comparedWith(comparison)).toBe(`No comparison of sizes: ${why}`);
+  const refused = earlierImage(reference, none, "time=now level=WARN\nunauthorized [http 401]\n");
+  expect(refused).toEqual({ kind: "missing", why: `${reference}: unauthorized [http 401]` });
   expect(changeOf(comparison, "linux/amd64")).toBeUndefined();
   expect(changeOf(undefined, "linux/amd64")).toBeUndefined();
 });
