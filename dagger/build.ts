@@ -1,4 +1,4 @@
-import { dag, type Container, type Directory, type File, type Platform } from "@dagger.io/dagger";
+import { dag, type Container, type Directory, type Platform } from "@dagger.io/dagger";
 import { explainCompile, explainDownload } from "../src/diagnose.ts";
 import { goBuildArgs } from "../src/ldflags.ts";
 import { goEnvironment, parsePlatform } from "../src/platform.ts";
@@ -27,31 +27,44 @@ export async function dependencies(code: Directory, golang: Container): Promise<
   return vendored ? container : sync(container.withExec(["go", "mod", "download"]), explainDownload);
 }
 
-/** Compiles the controller for one image and platform. Go cross-compiles, so nothing is emulated. */
+/**
+ * Compiles the programs of one image for one platform, one after the other: they share most packages. Go cross-compiles,
+ * so nothing is emulated.
+ *
+ * @returns a folder in which each program has its path in the image
+ */
 export async function compile(
   code: Directory,
   ready: Container,
   plan: Plan,
   image: ImagePlan,
   platform: string,
-): Promise<File> {
-  const output = `/out/${plan.name}`;
+): Promise<Directory> {
+  const { binaries } = plan.build;
   const target = Object.entries({ CGO_ENABLED: "0", ...goEnvironment(parsePlatform(platform)) });
-  const container = target
-    .reduce((built, [name, value]) => built.withEnvVariable(name, value), ready.withDirectory("/src", code))
-    .withExec(goBuildArgs({ ...plan.build, tags: image.buildTags }, plan.version, plan.source, output));
-  return (await sync(container, explainCompile(`${platform}${inVariant(image)}`))).file(output);
+  const at = target.reduce(
+    (built, [name, value]) => built.withEnvVariable(name, value),
+    ready.withDirectory("/src", code),
+  );
+  const build = { ...plan.build, tags: image.buildTags };
+  const container = binaries.reduce(
+    (built, binary) => built.withExec(goBuildArgs(build, binary, plan.version, plan.source, OUTPUT)),
+    at,
+  );
+  return (await sync(container, explainCompile(`${platform}${inVariant(image)}`))).directory(OUTPUT);
 }
 
-/** The final image of one platform: the base, the binary as entrypoint, an unprivileged user and the labels. */
-export function finalImage(binary: File, plan: Plan, { labels }: ImagePlan, platform: string): Container {
-  const path = `/${plan.name}`;
+const OUTPUT = "/out";
+
+/** The final image of one platform: the base, the programs, each in a layer, an unprivileged user and the labels. */
+export function finalImage(programs: Directory, plan: Plan, { labels }: ImagePlan, platform: string): Container {
+  const { binaries } = plan.build;
   const base = dag.container({ platform: platform as Platform }).from(plan.tools.base);
-  const built = base
-    .withFile(path, binary, { permissions: 0o755 })
+  const built = binaries
+    .reduce((image, { path }) => image.withFile(path, programs.file(path), { permissions: 0o755 }), base)
     .withUser("65532:65532")
     .withWorkdir("/")
-    .withEntrypoint([path])
+    .withEntrypoint([binaries[0].path])
     .withDefaultArgs([]);
   return Object.entries(labels).reduce((labelled, [name, value]) => labelled.withLabel(name, value), built);
 }

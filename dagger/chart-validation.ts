@@ -1,4 +1,5 @@
 import type { Container, Directory } from "@dagger.io/dagger";
+import { commandProblems } from "../src/chart-validation/commands.ts";
 import { crdSchemas, SCHEMA_TEMPLATE } from "../src/chart-validation/crd-schemas.ts";
 import { imageProblems, planLookups, type ImageLookup, type LookupAnswer } from "../src/chart-validation/images.ts";
 import { readKubeconform, type ObjectResult } from "../src/chart-validation/kubeconform.ts";
@@ -37,19 +38,17 @@ export async function validateCharts(
   registry: Container,
 ): Promise<Validated> {
   const renderings = charts.flatMap((chart) => chart.renderings);
-  const { chartImages } = plan;
-  const planned = planLookups(renderings, {
-    ...chartImages,
-    own: imagesOf(plan).map(({ repository, tag }) => `${repository}:${tag}`),
-    registry: plan.registry,
-  });
+  const { chartImages, build, registry: prefix } = plan;
+  const own = imagesOf(plan).map(({ repository, tag }) => `${repository}:${tag}`);
+  const planned = planLookups(renderings, { ...chartImages, own, registry: prefix });
+  const commands = commandProblems(renderings, { ...build, own });
   const [objects, answers] = await Promise.all([
     validateObjects(charts, renderings, tools),
     Promise.all(planned.lookups.map((lookup) => lookUp(lookup, registry))),
   ]);
   const { results, judgement } = objects;
   return {
-    problems: [...judgement.problems, ...planned.problems, ...imageProblems(answers)],
+    problems: [...judgement.problems, ...planned.problems, ...commands, ...imageProblems(answers)],
     report: {
       renderings,
       results,

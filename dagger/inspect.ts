@@ -3,12 +3,22 @@ import { CONFIG_FILE, type Config } from "../src/config/config.ts";
 import { readConfigFile } from "../src/config/parse.ts";
 import type { YamlContent } from "../src/config/yaml-schema.ts";
 import { explainGoList } from "../src/diagnose.ts";
+import { COMMAND_PATTERN, parseCommands } from "../src/discover/binaries.ts";
 import { chooseCharts } from "../src/discover/charts.ts";
 import { LINKER_FLAG_FILES, LINKER_FLAG_PATTERN, linkerVariables } from "../src/discover/linker-flags.ts";
-import { parsePackages, parseVariables, STAMP_PATTERN } from "../src/discover/golang.ts";
+import { CGO_PATTERN, parsePackages, parseVariables, STAMP_PATTERN } from "../src/discover/golang.ts";
 import { fail, throwIfAny, type Problem } from "../src/errors.ts";
 import type { ChartFacts, Facts, GitFacts } from "../src/facts.ts";
-import { HEAD_FORMAT, parseBranches, parseHead, parseStatus, parseTags, publicUrl, TAG_FORMAT } from "../src/git.ts";
+import {
+  HEAD_FORMAT,
+  linesOf,
+  parseBranches,
+  parseHead,
+  parseStatus,
+  parseTags,
+  publicUrl,
+  TAG_FORMAT,
+} from "../src/git.ts";
 import { VARIANTS_FILE } from "../src/manifests/config.ts";
 import { highestStable } from "../src/version.ts";
 import { stdoutOf } from "./exec.ts";
@@ -46,18 +56,30 @@ export async function inspect(
     .withEnvVariable("GIT_CONFIG_COUNT", "1")
     .withEnvVariable("GIT_CONFIG_KEY_0", "safe.directory")
     .withEnvVariable("GIT_CONFIG_VALUE_0", "/src");
-  const [git, goMod, packages, variables, linked, charts, manifestVariants, publicKeys] = await Promise.all([
+  const [git, goMod, packages, variables, linked, cgoFiles, charts, manifestVariants, publicKeys] = await Promise.all([
     readGit(tree, withBranches),
     source.file("go.mod").contents(),
     stdoutOf(tree.withExec(goList), explainGoList).then(parsePackages),
-    grep(tree, ["-nIiE", STAMP_PATTERN], ["*.go", ":!vendor", ":!*_test.go"]).then(parseVariables),
+    grep(tree, ["-nIiE", STAMP_PATTERN], CODE).then(parseVariables),
     grep(tree, ["-hIE", LINKER_FLAG_PATTERN], LINKER_FLAG_FILES).then(linkerVariables),
+    grep(tree, ["-lIE", CGO_PATTERN], CODE).then(linesOf),
     readCharts(source, config),
     readVariantsFile(source, config),
     readPublicKeys(source, config),
   ]);
   const optional = manifestVariants === undefined ? {} : { manifestVariants };
-  return { git, goMod, packages, variables, linkerVariables: linked, charts, publicKeys, ...optional };
+  const chartCommands = await readCommands(tree, charts);
+  const linkerVariables = linked;
+  return { git, goMod, packages, variables, linkerVariables, cgoFiles, charts, chartCommands, publicKeys, ...optional };
+}
+
+/** Go code that goes into programs. */
+const CODE = ["*.go", ":!vendor", ":!*_test.go"];
+
+async function readCommands(tree: Container, charts: readonly ChartFacts[]): Promise<string[]> {
+  if (charts.length === 0) return [];
+  const files = charts.flatMap(({ path }) => [`${path}/templates`, `${path}/values.yaml`]);
+  return parseCommands(await grep(tree, ["-hIE", "-A1", COMMAND_PATTERN], files));
 }
 
 const goList = [

@@ -74,8 +74,9 @@ async function fixTimes(
   const exported = unpacked.directory("/image");
   const digest = soleDigest(await exported.file("index.json").contents());
   const layers = layersOf(await exported.file(blobPath(digest)).contents());
-  // Only the last layer is ours. Those of the base stay as they were published: registries and scanners know them.
-  const time = `set=${plan.source.date},base-layers=${layers.length - 1}`;
+  // The last layers are ours, one for each program. Those of the base stay as they were published: registries and
+  // scanners know them.
+  const time = `set=${plan.source.date},base-layers=${layers.length - plan.build.binaries.length}`;
   return unpacked
     .withExec([
       "regctl",

@@ -110,9 +110,9 @@ async function buildInTurn(
   const built: Container[] = [];
   for (const image of images) {
     const what = `${platform}${inVariant(image)}`;
-    const binary = await waitingFor(what, () => compile(code, container, plan, image, platform));
-    if (runsHere) await checkStamp(binary, plan, image, tools.golang);
-    built.push(finalImage(binary, plan, image, platform));
+    const programs = await waitingFor(what, () => compile(code, container, plan, image, platform));
+    if (runsHere) await checkStamp(programs, plan, image, tools.golang);
+    built.push(finalImage(programs, plan, image, platform));
   }
   return built;
 }

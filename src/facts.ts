@@ -18,6 +18,10 @@ export interface Facts {
   readonly linkerVariables: readonly string[];
   /** Of the tool images that are named by tag only. */
   readonly imageDigests: ImageDigests;
+  /** Programs that the charts start: first words of `command:` in their templates and values. */
+  readonly chartCommands: readonly string[];
+  /** Go files that are left out of a build without cgo. */
+  readonly cgoFiles: readonly string[];
 }
 
 export interface GitFacts {

@@ -77,6 +77,7 @@ export function parseLog(output: string): Commit[] {
     });
 }
 
-function linesOf(output: string): string[] {
+/** The lines of a command's output. */
+export function linesOf(output: string): string[] {
   return output.split("\n").filter((line) => line !== "");
 }

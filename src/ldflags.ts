@@ -1,8 +1,19 @@
+import type { BinaryPlan } from "./discover/binaries.ts";
 import type { BuildPlan, SourcePlan } from "./plan.ts";
 import type { Version } from "./version.ts";
 
-/** Arguments of the `go build` that makes the controller's binary, in a form that gives the same bytes everywhere. */
-export function goBuildArgs(build: BuildPlan, version: Version, source: SourcePlan, output: string): string[] {
+/**
+ * Arguments of the `go build` that makes one program of the image, in a form that gives the same bytes everywhere.
+ *
+ * @param folder where it goes: the program has its path in the image below it
+ */
+export function goBuildArgs(
+  build: BuildPlan,
+  { path, main }: BinaryPlan,
+  version: Version,
+  source: SourcePlan,
+  folder: string,
+): string[] {
   const tags = build.tags.length === 0 ? [] : ["-tags", build.tags.join(",")];
   return [
     "go",
@@ -14,17 +25,18 @@ export function goBuildArgs(build: BuildPlan, version: Version, source: SourcePl
     "-ldflags",
     linkerFlags(build, version, source),
     "-o",
-    output,
-    build.main,
+    `${folder}${path}`,
+    main,
   ];
 }
 
-/** Strips debug information and sets the stamp's variables. */
-function linkerFlags({ stamp }: BuildPlan, version: Version, source: SourcePlan): string {
+/** Strips debug information and sets the stamp's and the project's variables. */
+function linkerFlags({ stamp, variables }: BuildPlan, version: Version, source: SourcePlan): string {
   const values: [string | undefined, string][] = [
     [stamp.version, version.gitTag],
     [stamp.commit, source.commit],
     [stamp.date, source.date],
+    ...Object.entries(variables),
   ];
   const settings = values.flatMap(([variable, value]) => (variable === undefined ? [] : [`-X=${variable}=${value}`]));
   return ["-s", "-w", "-buildid=", ...settings].join(" ");

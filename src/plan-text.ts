@@ -1,3 +1,4 @@
+import type { ChartPlan } from "./chart.ts";
 import { shownAs } from "./chart-repository/destination.ts";
 import { releasePage } from "./github/plan.ts";
 import { releaseProblems } from "./gate.ts";
@@ -73,18 +74,24 @@ function imageLines({ variant, repository, tag, buildTags, channelTags }: ImageP
   ];
 }
 
+function chartLines({ name, repository, tag, values }: ChartPlan): string[][] {
+  return [
+    [`chart ${name}`, `oci://${repository}:${tag}`],
+    ...values.map(({ path, value }) => [`  with value ${path.join(".")}`, value]),
+  ];
+}
+
 function destinations(plan: Plan): string[][] {
   const { charts, chartRepository, environment, github } = plan;
   if (environment?.kind === "none") return [["nothing", environment.why]];
   return [
     ...imagesOf(plan).flatMap(imageLines),
-    ...charts.map((chart) => [`chart ${chart.name}`, `oci://${chart.repository}:${chart.tag}`]),
+    ...charts.flatMap(chartLines),
     ...(chartRepository === undefined ? [] : [["chart index", shownAs(chartRepository, "index.yaml")]]),
     ...plan.manifests.map(({ name, chart, image, namespace }) => [
       `manifests ${name}`,
       `manifests/${name}.yaml of the output: chart ${chart}${image === undefined ? "" : ` with image ${image}`} in ${namespace}`,
     ]),
-    ...charts.flatMap((chart) => chart.values.map(({ path, value }) => [`  with value ${path.join(".")}`, value])),
     [
       "GitHub release",
       github.kind === "skipped" ? `none: ${github.why}` : `${releasePage(github)} with --github-token`,

@@ -6,7 +6,8 @@ import { planChartImages, type ChartImagesPlan } from "./chart-validation/settin
 import { goVersion, modulePath } from "./discover/golang.ts";
 import { chooseName } from "./discover/identity.ts";
 import { ignorable } from "./discover/ignore.ts";
-import { chooseMain } from "./discover/main.ts";
+import { chooseBinaries, type Binaries } from "./discover/binaries.ts";
+import { buildReasons, type Reason } from "./discover/reasons.ts";
 import { chooseStamp } from "./discover/stamp.ts";
 import { keysOf, type PlaceOf } from "./config/place.ts";
 import type { EnvironmentPlan } from "./environments/decide.ts";
@@ -93,22 +94,20 @@ export interface SourcePlan {
 export interface BuildPlan {
   readonly module: string;
   readonly goVersion: string;
-  /** Folder of the main package: `./cmd/manager`. */
-  readonly main: string;
+  /** The programs of the image: the entrypoint first. */
+  readonly binaries: Binaries;
+  /** Whether the project itself chose the base image, which may bring further programs. */
+  readonly ownBase: boolean;
   readonly platforms: readonly string[];
   readonly tags: readonly string[];
   readonly stamp: Stamp;
+  /** Further variables that the linker sets, with their values. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly versionArgs: readonly string[];
   /** Whether the project itself named the version arguments, so that their failure is an error. */
   readonly versionArgsConfigured: boolean;
   /** Glob patterns of paths that do not matter to build and tests. */
   readonly ignore: readonly string[];
-}
-
-interface Reason {
-  readonly what: string;
-  readonly value: string;
-  readonly why: string;
 }
 
 /**
@@ -123,8 +122,9 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
   const name = chooseName(facts.charts, written.name, module);
   const settled = settle(facts, written, request, { module, name: name.value, placeOf });
   const { version, registry, config, environment } = settled;
-  const main = chooseMain(facts.packages, config.build?.main, name.value);
-  const stamp = chooseStamp(facts.variables, facts.linkerVariables, facts.packages, main.value, config.build?.stamp);
+  const binaries = chooseBinaries({ ...facts, ...config.build, commands: facts.chartCommands, name: name.value });
+  const [{ main }] = binaries.value;
+  const stamp = chooseStamp(facts.variables, facts.linkerVariables, facts.packages, main, config.build?.stamp);
   const source = planSource(facts.git, settled);
   const repository = `${registry.value}/${name.value}`;
   const labels = imageLabels(name.value, version, source, config);
@@ -141,7 +141,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
     source,
     ...(environment !== undefined && { environment }),
     registry: registry.value,
-    build: planBuild(facts, config, { module, main: main.value.dir, stamp: stamp.value }),
+    build: planBuild(facts, config, { module, binaries: binaries.value, stamp: stamp.value }),
     test: {
       packages: config.test?.packages ?? ["./..."],
       race: config.test?.race ?? true,
@@ -165,8 +165,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
     reasons: [
       { what: "name", ...name },
       { what: "registry", ...registry },
-      { what: "main package", value: main.value.dir, why: main.why },
-      { what: "version stamp", value: Object.values(stamp.value).join(", ") || "none", why: stamp.why },
+      ...buildReasons(facts, binaries, stamp, config.build?.variables ?? {}),
       ...charts.map((chart) => chartReason(chart, facts, config)),
       { what: "manifests", ...manifests.reason },
     ],
@@ -187,12 +186,14 @@ function planAllImages(
 
 function planBuild(
   { goMod, packages }: Facts,
-  { build }: Config,
-  found: Pick<BuildPlan, "module" | "main" | "stamp">,
+  { build, images }: Config,
+  found: Pick<BuildPlan, "module" | "binaries" | "stamp">,
 ): BuildPlan {
   return {
     ...found,
     goVersion: goVersion(goMod) ?? "unknown",
+    ownBase: images?.base !== undefined,
+    variables: build?.variables ?? {},
     platforms: build?.platforms ?? ["linux/amd64", "linux/arm64"],
     tags: build?.tags ?? [],
     versionArgs: build?.versionArgs ?? ["--version"],

@@ -25,7 +25,7 @@ export function stampProblem(plan: Plan, image: ImagePlan, answer: VersionAnswer
     code: "version-not-stamped",
     where: `stage compile${inVariant(image)}`,
     what: `the binary does not say that it is ${gitTag}`,
-    why: `${plan.name} ${plan.build.versionArgs.join(" ")} exited ${answer.exitCode} and printed:\n${answer.output.trim() || "nothing"}`,
+    why: `${plan.build.binaries[0].path} ${plan.build.versionArgs.join(" ")} exited ${answer.exitCode} and printed:\n${answer.output.trim() || "nothing"}`,
     remedy:
       "make build.stamp in slipway.yaml name string variables (not constants), and build.versionArgs the arguments that print them",
   };

@@ -116,6 +116,12 @@ function invalid(image: string, uses: readonly Use[]): Problem {
   };
 }
 
+/** The image that a manifest names, in full and without the digest of its tag, to be compared with those of this release. */
+export function ownReference(image: string): string {
+  const reference = fullReference(image);
+  return reference === undefined ? image : withoutDigestOfTag(reference);
+}
+
 /** A reference with tag and digest is the tag's image, for who compares it with what will be published under the tag. */
 function withoutDigestOfTag(reference: string): string {
   const { registry, path, tag } = parseReference(reference, "chart");

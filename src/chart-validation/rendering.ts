@@ -22,6 +22,13 @@ export interface RenderedImage {
   readonly image: string;
   /** `Deployment app` */
   readonly object: string;
+  /** The program that is started instead of the image's entrypoint, where the manifest names one. */
+  readonly command?: string;
+}
+
+interface Container {
+  readonly image?: unknown;
+  readonly command?: unknown;
 }
 
 /** Every image that containers, init containers and ephemeral containers of manifests run, in their order. */
@@ -34,9 +41,12 @@ export function imagesIn(manifests: string): RenderedImage[] {
         if (!isScalar(pair.key) || !/^(containers|initContainers|ephemeralContainers)$/.test(String(pair.key.value)))
           return;
         const list = (pair.value as { toJSON?: () => unknown } | null)?.toJSON?.();
-        for (const container of Array.isArray(list) ? (list as ({ image?: unknown } | null)[]) : []) {
+        for (const container of Array.isArray(list) ? (list as (Container | null)[]) : []) {
           const image = container?.image;
-          if (typeof image === "string") found.push({ image, object: objectName(document.toJS()) });
+          if (typeof image !== "string") continue;
+          const command: unknown = Array.isArray(container?.command) ? container.command[0] : undefined;
+          const started = typeof command === "string" ? { command } : {};
+          found.push({ image, object: objectName(document.toJS()), ...started });
         }
       },
     });

@@ -29,9 +29,12 @@ export interface Config {
 
 interface BuildConfig {
   readonly main?: string;
+  /** Main packages by the paths of their programs in the image, the entrypoint first. */
+  readonly binaries?: Readonly<Record<string, string>>;
   readonly platforms?: readonly string[];
   readonly tags?: readonly string[];
   readonly stamp?: Stamp;
+  readonly variables?: Readonly<Record<string, string>>;
   readonly ignore?: readonly string[];
   readonly versionArgs?: readonly string[];
   readonly variants?: VariantConfigs;

@@ -1,7 +1,8 @@
-import { throwIfAny } from "../errors.ts";
+import { throwIfAny, type Problem } from "../errors.ts";
 import { manifestsProblems } from "../manifests/config.ts";
 import { variantProblems } from "../variants.ts";
 import { CONFIG_FILE, type Config } from "./config.ts";
+import type { PlaceOf } from "./place.ts";
 import schema from "./schema.json" with { type: "json" };
 import { yamlReader, type YamlContent } from "./yaml-schema.ts";
 
@@ -22,8 +23,22 @@ export function readConfigFile(text: string): YamlContent<Config> {
   const { value, placeOf } = content;
   const variants = value.build?.variants ?? {};
   throwIfAny([
+    ...entrypointProblems(value, placeOf),
     ...variantProblems(variants, (path) => placeOf(["build", "variants", ...path])),
     ...manifestsProblems(value.manifests ?? {}, Object.keys(variants), (path) => placeOf(["manifests", ...path])),
   ]);
   return content;
+}
+
+/** Both keys say what the image starts. */
+function entrypointProblems({ build }: Config, placeOf: PlaceOf): Problem[] {
+  if (build?.main === undefined || build.binaries === undefined) return [];
+  return [
+    {
+      code: "config-two-entrypoints",
+      where: placeOf(["build", "main"]),
+      what: "build.main and build.binaries both say what the image starts",
+      remedy: "remove build.main, and name its program first in build.binaries",
+    },
+  ];
 }

@@ -67,3 +67,6 @@ export function parseVariables(output: string): GoVariable[] {
       return { dir: file.includes("/") ? `./${file.slice(0, file.lastIndexOf("/"))}` : ".", name };
     });
 }
+
+/** Extended regular expression for `git grep`: an import that makes a file be left out of a build without cgo. */
+export const CGO_PATTERN = '^[[:space:]]*(import[[:space:]]+)?"C"[[:space:]]*$';

@@ -14,18 +14,19 @@ const kinds: Record<keyof Stamp, RegExp> = {
  * (`internal/version`).
  *
  * @param linked variables that the project's own build sets through the linker
+ * @param main folder of the entrypoint's main package
  */
 export function chooseStamp(
   variables: readonly GoVariable[],
   linked: readonly string[],
   packages: readonly GoPackage[],
-  main: GoPackage,
+  main: string,
   configured: Stamp | undefined,
 ): Decided<Stamp> {
   if (configured !== undefined) return { value: configured, why: "slipway.yaml: build.stamp" };
   const own = stampOf(linked.map((variable) => [variable, variable.slice(variable.lastIndexOf(".") + 1)]));
   if (own.version !== undefined) return { value: own, why: "what the project's own build sets with -ldflags" };
-  const home = [main.dir, ...versionFolders(variables)].find((dir) =>
+  const home = [main, ...versionFolders(variables)].find((dir) =>
     variables.some((variable) => variable.dir === dir && kinds.version.test(variable.name)),
   );
   const owner = packages.find((candidate) => candidate.dir === home);

@@ -21,6 +21,8 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
     linkerVariables: [],
     publicKeys: {},
     imageDigests: {},
+    chartCommands: [],
+    cgoFiles: [],
     charts: [{ path: "helm", chart: "name: app\n", values: "", crds: ["crds/a.yaml"], ciValues: [] }],
   };
 }

@@ -12,7 +12,11 @@ describe("makePlan", () => {
       name: "app",
       registry: "ghcr.io/acme",
       image: { repository: "ghcr.io/acme/app", tag: "v1.4.0" },
-      build: { main: "./cmd/app", platforms: ["linux/amd64", "linux/arm64"], stamp: { version: "main.version" } },
+      build: {
+        binaries: [{ path: "/app", main: "./cmd/app" }],
+        platforms: ["linux/amd64", "linux/arm64"],
+        stamp: { version: "main.version" },
+      },
       source: { date: "2026-01-01T00:00:00Z", previous: { name: "v1.3.0" } },
     });
     expect(plan.charts[0]).toMatchObject({ repository: "ghcr.io/acme/charts/app", tag: "1.4.0" });
@@ -21,7 +25,7 @@ describe("makePlan", () => {
   test("is frozen, and survives JSON", () => {
     const plan = makePlan(aRepository(), {}, {});
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
-    expect(() => Object.assign(plan.build, { main: "." })).toThrow(TypeError);
+    expect(() => Object.assign(plan.build, { binaries: [] })).toThrow(TypeError);
   });
 
   test("gives the same plan for the same input", () => {
@@ -85,7 +89,7 @@ test("renderPlan names destinations, reasons and what stands in the way", () => 
 
 test("goBuildArgs stamps the version, never a path of the machine", () => {
   const plan = makePlan(aRepository(), { build: { tags: ["a", "b"] } }, { version: "v1.4.0" });
-  expect(goBuildArgs(plan.build, plan.version, plan.source, "/out/app")).toEqual([
+  expect(goBuildArgs(plan.build, plan.build.binaries[0], plan.version, plan.source, "/out")).toEqual([
     "go",
     "build",
     "-trimpath",

@@ -63,7 +63,7 @@ describe("chooseStamp", () => {
 
   test("names variables of the main package as the linker does", () => {
     const variables = ["version", "commit", "date"].map((name) => ({ dir: "./cmd/app", name }));
-    expect(chooseStamp(variables, [], [main], main, undefined).value).toEqual({
+    expect(chooseStamp(variables, [], [main], main.dir, undefined).value).toEqual({
       version: "main.version",
       commit: "main.commit",
       date: "main.date",
@@ -76,7 +76,7 @@ describe("chooseStamp", () => {
       { dir: "./internal/version", name: "Version" },
       { dir: "./internal/version", name: "GitCommit" },
     ];
-    expect(chooseStamp(variables, [], [main, version], main, undefined).value).toEqual({
+    expect(chooseStamp(variables, [], [main, version], main.dir, undefined).value).toEqual({
       version: "github.com/acme/app/internal/version.Version",
       commit: "github.com/acme/app/internal/version.GitCommit",
     });
@@ -85,14 +85,14 @@ describe("chooseStamp", () => {
   test("takes what the project's own build sets", () => {
     const linked = ["sigs.k8s.io/release-utils/version.gitVersion", "sigs.k8s.io/release-utils/version.gitTreeState"];
     const variables = [{ dir: "./cmd/app", name: "version" }];
-    expect(chooseStamp(variables, linked, [main], main, undefined).value).toEqual({ version: linked[0] });
-    expect(chooseStamp(variables, ["example.com/other.prefix"], [main], main, undefined).value).toEqual({
+    expect(chooseStamp(variables, linked, [main], main.dir, undefined).value).toEqual({ version: linked[0] });
+    expect(chooseStamp(variables, ["example.com/other.prefix"], [main], main.dir, undefined).value).toEqual({
       version: "main.version",
     });
   });
 
   test("is empty when there is no version variable", () => {
-    expect(chooseStamp([{ dir: "./cmd/app", name: "date" }], [], [main], main, undefined).value).toEqual({});
+    expect(chooseStamp([{ dir: "./cmd/app", name: "date" }], [], [main], main.dir, undefined).value).toEqual({});
   });
 });
 

@@ -1,0 +1,85 @@
+import { CONFIG_FILE } from "../config/config.ts";
+import type { GoPackage } from "../facts.ts";
+import { chooseMain, configuredMain, lastOf, mainPackages, type Decided } from "./main.ts";
+
+/** A program in the image. */
+export interface BinaryPlan {
+  /** Where it is in the image: `/app`, `/usr/local/bin/app-worker`. */
+  readonly path: string;
+  /** Folder of its main package: `./cmd/worker`. */
+  readonly main: string;
+}
+
+/** The programs of the image: the entrypoint first. */
+export type Binaries = readonly [BinaryPlan, ...BinaryPlan[]];
+
+/** What is found and configured, that the programs of the image are chosen from. */
+export interface BinaryFacts {
+  readonly packages: readonly GoPackage[];
+  /** Programs that the charts start, as {@link parseCommands} finds them. */
+  readonly commands: readonly string[];
+  /** The controller's name. */
+  readonly name: string;
+  /** `build.main` of the configuration. */
+  readonly main?: string;
+  /** `build.binaries` of the configuration: main packages by their paths in the image. */
+  readonly binaries?: Readonly<Record<string, string>>;
+}
+
+/** Where programs are that charts start by name alone: a folder of every usual PATH. */
+const FOLDER = "/usr/local/bin";
+
+/** What the program is called in the image of a project whose scaffold gave it that name (Kubebuilder: `/manager`). */
+const usualNames = ["manager", "controller", "operator"];
+
+/**
+ * The programs of the image: the configured ones, or the controller's main package and those that the charts start,
+ * each where the charts look for it.
+ *
+ * @throws SlipwayError `main-missing`, `main-ambiguous`, `main-not-found`
+ */
+export function chooseBinaries(facts: BinaryFacts): Decided<Binaries> {
+  const [first, ...others] = Object.entries(facts.binaries ?? {}).map(([path, main]) => ({ path, main }));
+  if (first !== undefined)
+    return { value: configured(facts, [first, ...others]), why: `${CONFIG_FILE}: build.binaries` };
+  const { value: main, why } = chooseMain(facts.packages, facts.main, facts.name, facts.commands);
+  const mains = mainPackages(facts.packages);
+  const own = (command: string): boolean => {
+    const called = mains.filter((each) => lastOf(each.dir) === lastOf(command));
+    if (called.length > 0) return called.includes(main);
+    return [facts.name, ...usualNames].includes(lastOf(command));
+  };
+  const path = facts.commands.find(own);
+  const further = mains.flatMap((each) => {
+    const command = facts.commands.find((candidate) => each !== main && lastOf(candidate) === lastOf(each.dir));
+    return command === undefined ? [] : [{ path: placeOf(command), main: each.dir }];
+  });
+  const entrypoint = { path: path === undefined ? `/${facts.name}` : placeOf(path), main: main.dir };
+  const found = path === undefined && further.length === 0 ? "" : ", placed where the charts start it";
+  return { value: [entrypoint, ...further], why: `${why}${found}` };
+}
+
+function configured({ packages }: BinaryFacts, binaries: Binaries): Binaries {
+  for (const { path, main } of binaries) configuredMain(packages, main, `build.binaries.${path}`);
+  return binaries;
+}
+
+function placeOf(command: string): string {
+  return command.startsWith("/") ? command : `${FOLDER}/${command}`;
+}
+
+/** Extended regular expression for `git grep -A1`: where templates and values of a chart say what a container starts. */
+export const COMMAND_PATTERN = "^[[:space:]]*(-[[:space:]]+)?command:";
+
+/**
+ * The programs that charts start: the first words of `command:` in templates and values, in the order of the text and
+ * each once. Those that only a rendering would tell are left out.
+ *
+ * @param lines what `git grep --no-filename -A1` found
+ */
+export function parseCommands(lines: string): string[] {
+  const commands = lines.matchAll(
+    /command:[ \t]*(?:\[\s*|\n\s*-\s+)["']?(\/?[\w.-]+(?:\/[\w.-]+)*)["']?\s*(?:[,\]#\n]|$)/g,
+  );
+  return [...new Set([...commands].map(([, command = ""]) => command))];
+}

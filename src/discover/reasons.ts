@@ -1,0 +1,45 @@
+import type { Stamp } from "../config/config.ts";
+import type { Facts } from "../facts.ts";
+import type { Binaries } from "./binaries.ts";
+import type { Decided } from "./main.ts";
+
+/** What was found in the repository or decided from it, and why. */
+export interface Reason {
+  readonly what: string;
+  readonly value: string;
+  readonly why: string;
+}
+
+/**
+ * What `plan` says about the build: the programs, the stamp, and what the project's own build does that this one leaves
+ * out without an error.
+ *
+ * @param variables `build.variables` of the configuration
+ */
+export function buildReasons(
+  { linkerVariables, cgoFiles }: Facts,
+  binaries: Decided<Binaries>,
+  stamp: Decided<Stamp>,
+  variables: Readonly<Record<string, string>>,
+): Reason[] {
+  const [entrypoint, ...further] = binaries.value;
+  const stamped = [stamp.value.version, stamp.value.commit, stamp.value.date];
+  const left = linkerVariables.filter((variable) => !stamped.includes(variable) && !(variable in variables));
+  return [
+    { what: "main package", value: `${entrypoint.main} as ${entrypoint.path}`, why: binaries.why },
+    ...further.map(({ path, main }) => ({ what: "program", value: `${main} as ${path}`, why: "in the same image" })),
+    { what: "version stamp", value: Object.values(stamp.value).join(", ") || "none", why: stamp.why },
+    ...(left.length === 0
+      ? []
+      : [
+          {
+            what: "not set",
+            value: left.join(", "),
+            why: "the project's own build sets them; does it matter? build.variables in slipway.yaml does",
+          },
+        ]),
+    ...(cgoFiles.length === 0
+      ? []
+      : [{ what: "left out", value: cgoFiles.join(", "), why: "they need cgo, and the build is without it" }]),
+  ];
+}
