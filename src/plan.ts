@@ -214,7 +214,7 @@ function requireModule(facts: Facts): string {
 }
 
 function planSource(git: GitFacts, { version, ref }: Settled): SourcePlan {
-  const previous = previousTag(git.reachable, version);
+  const previous = previousTag(git.tags, git.reachable, version);
   const tag = git.tags.find((candidate) => candidate.name === version.gitTag);
   return {
     commit: git.commit,

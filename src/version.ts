@@ -50,8 +50,9 @@ function spell(bare: string, prerelease: boolean): Version {
 }
 
 /**
- * The version of a commit that is not being released: the next minor version after the highest stable tag, with the
- * number of commits since then and the commit (`1.5.0-dev.12.gabc1234`), so that later builds sort higher.
+ * The version of a commit that is not being released: the next minor version after the highest stable tag, or the one
+ * that a later prerelease tag prepares, with the number of commits since the stable tag and the commit
+ * (`1.5.0-dev.12.gabc1234`), so that later builds sort higher.
  *
  * @param tags the tags reachable from the commit
  * @param distance commits since the highest stable tag, or since the beginning
@@ -59,8 +60,20 @@ function spell(bare: string, prerelease: boolean): Version {
  */
 export function developmentVersion(tags: readonly Tag[], commit: string, distance: number, dirty: boolean): Version {
   const stable = highestStable(tags);
-  const next = stable === undefined ? "0.1.0" : (semver.inc(semverOf(stable), "minor") ?? "0.1.0");
+  const minor = stable === undefined ? "0.1.0" : (semver.inc(semverOf(stable), "minor") ?? "0.1.0");
+  const prepared = highest(tags.filter(isVersionTag));
+  const next = prepared === undefined ? minor : highestCore(minor, coreOf(prepared));
   return spell(`${next}-dev.${distance}.g${commit.slice(0, 7)}${dirty ? ".dirty" : ""}`, true);
+}
+
+function highestCore(one: string, other: string): string {
+  return semver.gt(other, one) ? other : one;
+}
+
+/** The version without its prerelease. */
+function coreOf(tag: Tag): string {
+  const { major, minor, patch } = new semver.SemVer(semverOf(tag));
+  return `${major}.${minor}.${patch}`;
 }
 
 /** Whether a version is one that {@link developmentVersion} makes: no tag ever names it. */
@@ -76,10 +89,25 @@ export function highestStable(tags: readonly Tag[]): Tag | undefined {
 /**
  * The tag that the release notes of `version` compare with: for a stable version the highest lower *stable* one, so
  * that what its release candidates brought is listed (basecamp-cli#598); for a prerelease the highest lower one.
+ *
+ * It is an ancestor, unless only tags elsewhere are of a later minor version: projects that tag on release branches
+ * have none of them in their main branch (node-feature-discovery: the highest ancestor of v0.19.0 is v0.6.0).
+ *
+ * @param tags all tags of the repository
+ * @param reachable those that are ancestors
  */
-export function previousTag(tags: readonly Tag[], version: Version): Tag | undefined {
-  const lower = tags.filter((tag) => isVersionTag(tag) && semver.lt(semverOf(tag), version.semver));
-  return version.prerelease ? highest(lower) : highestStable(lower);
+export function previousTag(tags: readonly Tag[], reachable: readonly Tag[], version: Version): Tag | undefined {
+  const lower = (all: readonly Tag[]): Tag | undefined => {
+    const candidates = all.filter((tag) => isVersionTag(tag) && semver.lt(semverOf(tag), version.semver));
+    return version.prerelease ? highest(candidates) : highestStable(candidates);
+  };
+  const [ancestor, any] = [lower(reachable), lower(tags)];
+  if (ancestor === undefined || any === undefined) return ancestor ?? any;
+  return minorOf(any) === minorOf(ancestor) ? ancestor : any;
+}
+
+function minorOf(tag: Tag): string {
+  return `${semver.major(semverOf(tag))}.${semver.minor(semverOf(tag))}`;
 }
 
 function highest(tags: readonly Tag[]): Tag | undefined {

@@ -58,6 +58,15 @@ describe("developmentVersion", () => {
     expect(version.prerelease).toBe(true);
   });
 
+  test("is of the version that a prerelease tag prepares, where that is later", () => {
+    expect(developmentVersion(tags("v0.6.0", "v0.20.0-devel"), "abc1234def", 9, false).semver).toBe(
+      "0.20.0-dev.9.gabc1234",
+    );
+    expect(developmentVersion(tags("v1.4.0", "v1.4.0-rc.1"), "abc1234def", 9, false).semver).toBe(
+      "1.5.0-dev.9.gabc1234",
+    );
+  });
+
   test("begins at 0.1.0 and says when the tree is dirty", () => {
     expect(developmentVersion([], "abc1234def", 3, true).semver).toBe("0.1.0-dev.3.gabc1234.dirty");
   });
@@ -79,19 +88,28 @@ describe("previousTag", () => {
   const history = tags("v1.1.0", "v1.2.0", "v1.3.0-rc.1", "v1.3.0-rc1", "v1.3.0-rc.2", "not-a-version", "v2", "v1.4.0");
 
   test("of a stable version is the last stable one, not its release candidate", () => {
-    expect(previousTag(history, parseVersion("v1.3.0"))?.name).toBe("v1.2.0");
+    expect(previousTag(history, history, parseVersion("v1.3.0"))?.name).toBe("v1.2.0");
   });
 
   test("of a prerelease is the highest lower version of any kind", () => {
-    expect(previousTag(history, parseVersion("v1.3.0-rc.2"))?.name).toBe("v1.3.0-rc.1");
+    expect(previousTag(history, history, parseVersion("v1.3.0-rc.2"))?.name).toBe("v1.3.0-rc.1");
   });
 
   test("of a backport is lower than it, though higher ones exist", () => {
-    expect(previousTag(history, parseVersion("v1.2.1"))?.name).toBe("v1.2.0");
+    expect(previousTag(history, history, parseVersion("v1.2.1"))?.name).toBe("v1.2.0");
   });
 
   test("of the first version is none", () => {
-    expect(previousTag(history, parseVersion("v0.1.0"))).toBeUndefined();
+    expect(previousTag(history, history, parseVersion("v0.1.0"))).toBeUndefined();
+  });
+
+  test("is an ancestor, as long as no tag elsewhere is of a later minor version", () => {
+    const all = tags("v1.2.0", "v1.2.1", "v1.1.5");
+    expect(previousTag(all, tags("v1.2.0"), parseVersion("v1.3.0"))?.name).toBe("v1.2.0");
+    // node-feature-discovery tags on release branches.
+    expect(previousTag(all, tags("v0.6.0"), parseVersion("v1.3.0"))?.name).toBe("v1.2.1");
+    expect(previousTag(all, [], parseVersion("v1.3.0"))?.name).toBe("v1.2.1");
+    expect(previousTag(all, [], parseVersion("v1.1.0"))).toBeUndefined();
   });
 });
 
