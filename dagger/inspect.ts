@@ -4,7 +4,7 @@ import { readConfigFile } from "../src/config/parse.ts";
 import type { YamlContent } from "../src/config/yaml-schema.ts";
 import { explainGoList } from "../src/diagnose.ts";
 import { COMMAND_PATTERN, parseCommands } from "../src/discover/binaries.ts";
-import { chooseCharts } from "../src/discover/charts.ts";
+import { ADDS_V_PATTERN, chooseCharts } from "../src/discover/charts.ts";
 import { LINKER_FLAG_FILES, LINKER_FLAG_PATTERN, linkerVariables } from "../src/discover/linker-flags.ts";
 import { CGO_PATTERN, parsePackages, parseVariables, STAMP_PATTERN } from "../src/discover/golang.ts";
 import { fail, throwIfAny, type Problem } from "../src/errors.ts";
@@ -63,14 +63,14 @@ export async function inspect(
     grep(tree, ["-nIiE", STAMP_PATTERN], CODE).then(parseVariables),
     grep(tree, ["-hIE", LINKER_FLAG_PATTERN], LINKER_FLAG_FILES).then(linkerVariables),
     grep(tree, ["-lIE", CGO_PATTERN], CODE).then(linesOf),
-    readCharts(source, config),
+    readCharts(source, tree, config),
     readVariantsFile(source, config),
     readPublicKeys(source, config),
   ]);
   const optional = manifestVariants === undefined ? {} : { manifestVariants };
   const chartCommands = await readCommands(tree, charts);
-  const linkerVariables = linked;
-  return { git, goMod, packages, variables, linkerVariables, cgoFiles, charts, chartCommands, publicKeys, ...optional };
+  const found = { git, goMod, packages, variables, linkerVariables: linked, cgoFiles, charts, chartCommands };
+  return { ...found, publicKeys, ...optional };
 }
 
 /** Go code that goes into programs. */
@@ -164,21 +164,22 @@ async function readPublicKeys(source: Directory, config: Config): Promise<Facts[
   return Object.fromEntries(await Promise.all(read));
 }
 
-async function readCharts(source: Directory, config: Config): Promise<ChartFacts[]> {
+async function readCharts(source: Directory, tree: Container, config: Config): Promise<ChartFacts[]> {
   const paths = chooseCharts(await source.glob("**/Chart.yaml"), config.charts);
   return Promise.all(
     paths.map(async (path) => {
       const folder = source.directory(path);
-      const [entries, crds, ciValues] = await Promise.all([
+      const [entries, crds, ciValues, addsV] = await Promise.all([
         folder.entries(),
         folder.glob("crds/**/*.yaml"),
         folder.glob("ci/*-values.yaml"),
+        grep(tree, ["-lIE", ADDS_V_PATTERN], [`${path}/templates`]).then((files) => files !== ""),
       ]);
       const [chart, values] = await Promise.all([
         folder.file("Chart.yaml").contents(),
         entries.includes("values.yaml") ? folder.file("values.yaml").contents() : "",
       ]);
-      return { path, chart, values, crds, ciValues: ciValues.sort() };
+      return { path, chart, values, crds, ciValues: ciValues.sort(), addsV };
     }),
   );
 }

@@ -42,6 +42,7 @@ export async function previousState(git: Container, plan: Plan, release: Contain
         values: await valuesOf(folder),
         crds: [],
         ciValues: [],
+        addsV: plan.charts.some((chart) => chart.path === path && !chart.appVersion.startsWith("v")),
       };
       const chart = attempt(() => planChart(facts, version, plan.registry, plan.name, plan.image.repository));
       return chart === undefined ? [] : [await chartState(folder, chart, release)];

@@ -11,7 +11,7 @@ export interface ChartPlan {
   readonly path: string;
   readonly name: string;
   readonly version: string;
-  /** The image's tag: charts take it where values leave the tag empty. */
+  /** The image's tag, which charts take where values leave theirs empty; without its `v` where they add one themselves. */
   readonly appVersion: string;
   /** Repository without tag: `ghcr.io/acme/charts/app`. */
   readonly repository: string;
@@ -51,7 +51,7 @@ export function planChart(
     path: facts.path,
     name: chart,
     version: version.semver,
-    appVersion: version.imageTag,
+    appVersion: facts.addsV ? version.imageTag.replace(/^v/, "") : version.imageTag,
     repository: `${registry}/charts/${chart}`,
     tag: version.chartTag,
     values: imageValues(facts.values, name, imageRepository, version.imageTag),

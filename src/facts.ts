@@ -73,4 +73,6 @@ export interface ChartFacts {
   readonly crds: readonly string[];
   /** Files of values that the chart is tested with, by the convention of chart-testing: ci/*-values.yaml, sorted. */
   readonly ciValues: readonly string[];
+  /** Whether its templates write a `v` before the chart's appVersion. */
+  readonly addsV: boolean;
 }

@@ -38,3 +38,9 @@ export function chooseCharts(found: readonly string[], configured: readonly stri
 function isSubchart(folder: string, folders: readonly string[]): boolean {
   return folders.some((parent) => folder.startsWith(`${parent}/charts/`));
 }
+
+/**
+ * Extended regular expression for `git grep`: a template that writes a `v` before the chart's appVersion, as
+ * descheduler's does: `printf "v%s" .Chart.AppVersion`.
+ */
+export const ADDS_V_PATTERN = 'v%s["`][^}]*[.]Chart[.]AppVersion|v[{][{]-?[[:space:]]*[.]Chart[.]AppVersion';

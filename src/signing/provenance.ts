@@ -67,7 +67,7 @@ export function provenance(plan: Plan, builder: Identity | undefined, sboms: rea
       },
       internalParameters: {
         module: build.module,
-        main: build.main,
+        binaries: build.binaries,
         platforms: build.platforms,
         buildTags: image.buildTags,
         variants: Object.fromEntries(variants.map(({ variant = "", buildTags }) => [variant, buildTags])),

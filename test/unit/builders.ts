@@ -23,6 +23,6 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
     imageDigests: {},
     chartCommands: [],
     cgoFiles: [],
-    charts: [{ path: "helm", chart: "name: app\n", values: "", crds: ["crds/a.yaml"], ciValues: [] }],
+    charts: [{ path: "helm", chart: "name: app\n", values: "", crds: ["crds/a.yaml"], ciValues: [], addsV: false }],
   };
 }

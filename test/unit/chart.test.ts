@@ -6,7 +6,7 @@ import { parseVersion } from "../../src/version.ts";
 const version = parseVersion("v1.4.0+b1");
 
 function aChart(values = "", chart = "apiVersion: v2\nname: app\nversion: 0.0.0\n"): ChartFacts {
-  return { path: "helm", chart, values, crds: [], ciValues: [] };
+  return { path: "helm", chart, values, crds: [], ciValues: [], addsV: false };
 }
 
 function plan(values: string): ReturnType<typeof planChart> {
@@ -22,6 +22,11 @@ describe("planChart", () => {
       tag: "1.4.0_b1",
       values: [],
     });
+  });
+
+  test("leaves the v of appVersion to templates that write one", () => {
+    const chart = { ...aChart(), addsV: true };
+    expect(planChart(chart, version, "ghcr.io/acme", "app", "ghcr.io/acme/app").appVersion).toBe("1.4.0_b1");
   });
 
   test("points the image of the controller's name to the release", () => {

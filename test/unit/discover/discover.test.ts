@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { chooseCharts } from "../../../src/discover/charts.ts";
+import { ADDS_V_PATTERN, chooseCharts } from "../../../src/discover/charts.ts";
 import { goVersion, modulePath, parsePackages, parseVariables } from "../../../src/discover/golang.ts";
 import { ignorable } from "../../../src/discover/ignore.ts";
 import { LINKER_FLAG_PATTERN, linkerVariables } from "../../../src/discover/linker-flags.ts";
@@ -165,4 +165,16 @@ describe("ignorable", () => {
     expect(ignorable([aPackage(".", "main", ["docs/help.txt"])])).toEqual([".github", "**/*.md"]);
     expect(ignorable([aPackage("./x", "x", ["static"])])).toEqual(["docs", ".github"]);
   });
+});
+
+test.each([
+  ['image: "{{ .Values.image.tag | default (printf "v%s" .Chart.AppVersion) }}"', true],
+  ['{{ printf "%s:v%s" .Values.image .Chart.AppVersion }}', true],
+  ["image: app:v{{ .Chart.AppVersion }}", true],
+  ["image: app:v{{- .Chart.AppVersion }}", true],
+  ["image: app:{{ .Chart.AppVersion }}", false],
+  ["{{ .Values.image.tag | default .Chart.AppVersion }}", false],
+  ['{{ printf "v%s" .Values.x }}: {{ .Chart.AppVersion }}', false],
+])("ADDS_V_PATTERN on %s", (line, hit) => {
+  expect(spawnSync("grep", ["-qE", ADDS_V_PATTERN], { input: line }).status === 0).toBe(hit);
 });

@@ -11,6 +11,7 @@ const two = ["app", "extras"].map((name) => ({
   values: "",
   crds: [],
   ciValues: [],
+  addsV: false,
 }));
 
 function manifestsOf(config: Config, facts: Partial<Facts> = {}) {
