@@ -79,7 +79,7 @@ const CODE = ["*.go", ":!vendor", ":!*_test.go"];
 async function readCommands(tree: Container, charts: readonly ChartFacts[]): Promise<string[]> {
   if (charts.length === 0) return [];
   const files = charts.flatMap(({ path }) => [`${path}/templates`, `${path}/values.yaml`]);
-  return parseCommands(await grep(tree, ["-hIE", "-A1", COMMAND_PATTERN], files));
+  return parseCommands(await grep(tree, ["-hIE", "-A6", COMMAND_PATTERN], files));
 }
 
 const goList = [

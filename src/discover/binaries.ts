@@ -68,18 +68,18 @@ function placeOf(command: string): string {
   return command.startsWith("/") ? command : `${FOLDER}/${command}`;
 }
 
-/** Extended regular expression for `git grep -A1`: where templates and values of a chart say what a container starts. */
+/** Extended regular expression for `git grep -A6`: where templates and values of a chart say what a container starts. */
 export const COMMAND_PATTERN = "^[[:space:]]*(-[[:space:]]+)?command:";
 
 /**
  * The programs that charts start: the first words of `command:` in templates and values, in the order of the text and
  * each once. Those that only a rendering would tell are left out.
  *
- * @param lines what `git grep --no-filename -A1` found
+ * @param lines what `git grep --no-filename -A6` found
  */
 export function parseCommands(lines: string): string[] {
   const commands = lines.matchAll(
-    /command:[ \t]*(?:\[\s*|\n\s*-\s+)["']?(\/?[\w.-]+(?:\/[\w.-]+)*)["']?\s*(?:[,\]#\n]|$)/g,
+    /^\s*(?:-\s+)?command:[ \t]*(?:\[\s*|\n(?:\s*\{\{.*\n)*\s*-\s+)["']?(\/?[\w.-]+(?:\/[\w.-]+)*)["']?\s*(?:[,\]#\n]|$)/gm,
   );
   return [...new Set([...commands].map(([, command = ""]) => command))];
 }

@@ -92,11 +92,21 @@ x: 1
           {{- toYaml .Values.command | nindent 12 }}
         livenessProbe: { exec: { command: [cat] } }
         command: [nfd-gc]
+        command:
+          {{- if .Values.command }}
+          {{- toYaml .Values.command | nindent 10 }}
+          {{- else }}
+          - controller
+          {{- end }}
+        command:
+          {{- toYaml .Values.command | nindent 10 }}
+        args:
+          - --verbose
         command: ["{{ .Values.x }}"]
         command: [/bin/{{ .Values.y }}]
 `;
-  const { stdout } = spawnSync("grep", ["-E", "-A1", COMMAND_PATTERN], { input: chart, encoding: "utf8" });
-  expect(parseCommands(stdout)).toEqual(["/bin/descheduler", "nfd-worker", "sh", "nfd-gc"]);
+  const { stdout } = spawnSync("grep", ["-E", "-A6", COMMAND_PATTERN], { input: chart, encoding: "utf8" });
+  expect(parseCommands(stdout)).toEqual(["/bin/descheduler", "nfd-worker", "sh", "nfd-gc", "controller"]);
   expect(parseCommands("")).toEqual([]);
 });
 
