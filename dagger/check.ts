@@ -151,6 +151,7 @@ export function checkedFolder({
 }
 
 /** What the report says of the scan. */
-export function reportedScan({ findings, databases }: Scanned, { scan: { threshold } }: Plan): ReportedScan {
-  return { findings, databases, threshold };
+export function reportedScan({ findings, databases }: Scanned, { scan }: Plan): ReportedScan {
+  const { threshold, onlyCalled, onlyFixable } = scan;
+  return { findings, databases, threshold, onlyCalled, onlyFixable };
 }

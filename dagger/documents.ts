@@ -13,6 +13,7 @@ import { changedCrds } from "../src/documents/upgrade/crd-pairs.ts";
 import { upgradeGuide } from "../src/documents/upgrade/guide.ts";
 import type { Plan } from "../src/plan.ts";
 import type { ReportDocuments } from "../src/report/model.ts";
+import { leniencies } from "../src/scan/settings.ts";
 import { crdBreaks } from "./crdify.ts";
 import { folderOf } from "./files.ts";
 import { commitsSincePrevious, gitOf, outputOf } from "./history.ts";
@@ -59,9 +60,10 @@ export async function documents(
   const breaks = before === undefined ? [] : await crdBreaks(changedCrds(before, after), tools);
   const { name, version } = plan;
   const { exceptions } = plan.scan;
+  const lenient = leniencies(plan.scan);
   const section = await renderChangelog(commits, version, plan.source);
   const date = plan.source.date.slice(0, "2026-01-31".length);
-  const issues = renderKnownIssues({ name, version, date, issues: knownIssues, exceptions });
+  const issues = renderKnownIssues({ name, version, date, issues: knownIssues, exceptions, leniencies: lenient });
   const notes: ReleaseNotesInput = {
     ...input,
     name,
@@ -71,6 +73,7 @@ export async function documents(
     ...(earlier !== undefined && { earlier }),
     knownIssues,
     exceptions,
+    leniencies: lenient,
     upgradeGuide: before !== undefined,
   };
   const upgrade =

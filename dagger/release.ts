@@ -9,6 +9,7 @@ import { reportOfRelease } from "../src/report/model.ts";
 import { renderReport } from "../src/report/page.ts";
 import { provenance, provenanceFile } from "../src/signing/provenance.ts";
 import { PUBLIC_KEY_FILE, publicVerification } from "../src/signing/instructions.ts";
+import { recordScan } from "../src/scan/record.ts";
 import { renderSummary } from "../src/summary.ts";
 import { moveChannels } from "./channels.ts";
 import { chartFiles } from "./chart.ts";
@@ -91,6 +92,7 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
     images: checked.images,
     charts: chartRecords(chartFiles(checked.charts), charts.published.value, charts.indexed?.value),
     manifests: checked.manifests.files,
+    scan: recordScan(checked.scanned.findings, checked.scanned.databases, plan.scan),
     publishing: publishing.filter((stage) => stage !== undefined),
     ...(signatures !== undefined && { signatures }),
     skipped: [...skipped, ...unsigned(plan)],

@@ -1,19 +1,19 @@
-import type { Container, Directory, File } from "@dagger.io/dagger";
-import type { Plan } from "../src/plan.ts";
+import type { Container, Directory } from "@dagger.io/dagger";
 import { platformSlug } from "../src/platform.ts";
-import { assess, type Assessment, type ScanOutput } from "../src/scan/assess.ts";
-import { ecosystemsOf, type Database } from "../src/scan/database.ts";
+import { assess, type Assessment, type PlacedOutput } from "../src/scan/assess.ts";
+import type { Database } from "../src/scan/database.ts";
 import { SOURCE } from "../src/scan/findings.ts";
-import { parseOsvOutput } from "../src/scan/osv.ts";
+import type { BinaryContent } from "../src/scan/go-modules.ts";
 import { renderSarif } from "../src/scan/sarif.ts";
-import { normaliseCycloneDx, normaliseSpdx, type SbomSubject } from "../src/scan/sbom.ts";
 import { renderFindings } from "../src/scan/text.ts";
 import { CYCLONE_DX, SPDX } from "../src/signing/sbom.ts";
 import { allOrProblems } from "../src/settled.ts";
 import type { ImageSbom } from "../src/signing/sbom.ts";
-import type { ImageLayout } from "./layout.ts";
-import { exportArchive, fetchDatabase, runScanner, withDatabases, withScanner } from "./osv-scanner.ts";
+import { imagesOf, type ImagePlan } from "../src/variants.ts";
 import { folderOf } from "./files.ts";
+import { ARCHIVE, inventory, type Subject } from "./inventory.ts";
+import type { ImageLayout } from "./layout.ts";
+import { fetchDatabase, runScanner, withDatabases, withScanner } from "./osv-scanner.ts";
 import type { Ready, Run } from "./pipeline.ts";
 import { waitingFor } from "./progress.ts";
 import { sha256 } from "./registry.ts";
@@ -28,16 +28,6 @@ export interface Scanned extends Assessment {
   readonly databases: readonly Database[];
   /** The SBOMs of the folder, with the images that they are about. */
   readonly sboms: readonly ImageSbom[];
-}
-
-/** The image of one platform, ready to be scanned, with what the scanner sees in it. */
-interface Subject extends SbomSubject {
-  /** Without tag: `ghcr.io/acme/app`. */
-  readonly repository: string;
-  readonly archive: File;
-  readonly ecosystems: readonly string[];
-  readonly spdx: string;
-  readonly cycloneDx: string;
 }
 
 /**
@@ -67,62 +57,33 @@ export async function scan(
       ),
     ),
   );
-  const [images, source] = await Promise.all([
+  const withDatabase = (container: Container): Container => withDatabases(container, fetched);
+  const [images, sources] = await Promise.all([
+    Promise.all(subjects.map((subject) => waitingFor(subject.platform, () => scanImage(subject, withDatabase(osv))))),
     Promise.all(
-      subjects.map((subject) => waitingFor(subject.platform, () => scanImage(subject, withDatabases(osv, fetched)))),
+      (policy.source ? imagesOf(plan) : []).map((image) => {
+        const place = `${SOURCE}${image.suffix}`;
+        const golang = withDatabase(withScanner(container, tools.osvScanner));
+        return waitingFor(place, () => scanSource(code, image, place, golang));
+      }),
     ),
-    policy.source
-      ? waitingFor(SOURCE, () =>
-          scanSource(code, plan, withDatabases(withScanner(container, tools.osvScanner), fetched)),
-        )
-      : undefined,
   ]);
   const databases = fetched.map(({ database }) => database);
   const assessment = assess({
-    images: images.map((output, i) => ({ platform: subjects[i]?.platform ?? "", ...output })),
-    ...(source !== undefined && { source }),
+    images,
+    sources,
     databases,
     policy,
     module: plan.build.module,
+    binary: binaryPath(plan),
     now: new Date().toISOString(),
   });
   const text = renderFindings(assessment.findings, databases, policy);
-  const [folder, sboms] = await Promise.all([reports(subjects, images, source, assessment, text), sbomsOf(subjects)]);
+  const [folder, sboms] = await Promise.all([
+    reports(code, subjects, [...images, ...sources], assessment, text),
+    sbomsOf(subjects),
+  ]);
   return { ...assessment, text, databases, folder, sboms };
-}
-
-/** Sees what is in an image, without looking anything up. */
-async function inventory(
-  { platform: plain, digest }: ImageLayout["platforms"][number],
-  layout: ImageLayout,
-  plan: Plan,
-  osv: Container,
-): Promise<Subject> {
-  // Reports name the place of a finding: linux/arm64, for a variant linux/arm64-debug.
-  const platform = `${plain}${layout.image.suffix}`;
-  const archive = await exportArchive(digest, layout, osv);
-  const at = osv.withMountedFile("/image.tar", archive);
-  const list = async (format: string): Promise<string> => {
-    const args = ["--experimental-disable-plugins=vulnmatch/osvlocal", "--format", format, ...ARCHIVE];
-    return (await runScanner(at, "image", args, `scan of ${platform}`)).json;
-  };
-  const [json, spdx, cycloneDx] = await Promise.all(["json", "spdx-2-3", "cyclonedx-1-5"].map(list));
-  const about: SbomSubject = {
-    name: plan.name,
-    version: plan.version.semver,
-    platform,
-    module: plan.build.module,
-    digest,
-    date: plan.source.date,
-  };
-  return {
-    ...about,
-    repository: layout.image.repository,
-    archive,
-    ecosystems: ecosystemsOf(parseOsvOutput(json ?? "{}").packages),
-    spdx: normaliseSpdx(spdx ?? "{}", about),
-    cycloneDx: normaliseCycloneDx(cycloneDx ?? "{}", spdx ?? "{}", about),
-  };
 }
 
 /** Side by side; when several fail, all their problems are reported together. */
@@ -130,37 +91,41 @@ async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
   return allOrProblems(await Promise.allSettled(work));
 }
 
-const ARCHIVE = ["--archive", "/image.tar"];
-
-function scanImage({ archive, platform }: Subject, osv: Container): Promise<ScanOutput> {
+async function scanImage(
+  { archive, content, platform: place }: Subject,
+  osv: Container,
+): Promise<PlacedOutput & { content: BinaryContent }> {
   const at = osv.withMountedFile("/image.tar", archive);
-  return runScanner(at, "image", ["--all-vulns", "--format", "json", ...ARCHIVE], `scan of ${platform}`);
+  const args = ["--all-vulns", "--format", "json", ...ARCHIVE];
+  return { place, content, ...(await runScanner(at, "image", args, `scan of ${place}`)) };
 }
 
 /** Analyses what is called, of the code that goes into the image: with its build tags and without cgo. */
-function scanSource(code: Directory, plan: Plan, golang: Container): Promise<ScanOutput> {
-  const { tags } = plan.build;
+async function scanSource(
+  code: Directory,
+  { buildTags: tags }: ImagePlan,
+  place: string,
+  golang: Container,
+): Promise<PlacedOutput> {
   const plain = golang.withDirectory("/src", code).withWorkdir("/src").withEnvVariable("CGO_ENABLED", "0");
   const at = tags.length === 0 ? plain : plain.withEnvVariable("GOFLAGS", `-tags=${tags.join(",")}`);
   const analysis = ["--no-resolve", "--call-analysis=go"];
   const target = ["--lockfile", "/src/go.mod"];
-  return runScanner(at, "source", ["--all-vulns", ...analysis, "--format", "json", ...target], "scan of source");
+  const args = ["--all-vulns", ...analysis, "--format", "json", ...target];
+  return { place, ...(await runScanner(at, "source", args, `scan of ${place}`)) };
 }
 
-function reports(
+async function reports(
+  code: Directory,
   subjects: readonly Subject[],
-  images: readonly ScanOutput[],
-  source: ScanOutput | undefined,
+  outputs: readonly PlacedOutput[],
   { findings }: Assessment,
   text: string,
 ): Promise<Directory> {
-  const places = [
-    ...subjects.map(({ platform }, i) => ({ place: platform, output: images[i] })),
-    ...(source === undefined ? [] : [{ place: SOURCE, output: source }]),
-  ];
-  const scans = places.flatMap(({ place, output }) => [
-    [`scan/${platformSlug(place)}.json`, output?.json ?? ""],
-    [`scan/${platformSlug(place)}.sarif`, renderSarif(findings, place)],
+  const goMod = await code.file("go.mod").contents();
+  const scans = outputs.flatMap(({ place, json }) => [
+    [`scan/${platformSlug(place)}.json`, json],
+    [`scan/${platformSlug(place)}.sarif`, renderSarif(findings, place, goMod)],
   ]);
   const sboms = subjects.flatMap(sbomFiles).map(({ name, text: sbom }) => [`sbom/${name}`, sbom]);
   return folderOf(Object.fromEntries([["scan/findings.txt", text], ...scans, ...sboms]) as Record<string, string>);

@@ -4,6 +4,7 @@ import { environmentProblem } from "./environments/refusal.ts";
 import type { Plan } from "./plan.ts";
 import type { Problem } from "./errors.ts";
 import { unsignedProblem } from "./signing/plan.ts";
+import { policyProblems } from "./scan/settings.ts";
 import { ambiguousVersion } from "./variants.ts";
 
 /** A condition that a release has to meet before anything is built; undefined where it does. */
@@ -14,7 +15,8 @@ const rules: readonly Rule[] = [cleanTree, fullHistory, unmovedTag, unambiguousT
 
 /** The problems that keep this plan from being released; empty when there are none. */
 export function releaseProblems(plan: Plan): Problem[] {
-  return rules.map((rule) => rule(plan)).filter((problem) => problem !== undefined);
+  const broken = rules.map((rule) => rule(plan)).filter((problem) => problem !== undefined);
+  return [...broken, ...policyProblems(plan.scan)];
 }
 
 /**

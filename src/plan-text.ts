@@ -5,6 +5,7 @@ import { releaseProblems } from "./gate.ts";
 import { renderProblems } from "./errors.ts";
 import type { Plan } from "./plan.ts";
 import { describeSigning } from "./signing/plan.ts";
+import { leniencies } from "./scan/settings.ts";
 import { table } from "./table.ts";
 import { imagesOf, type ImagePlan } from "./variants.ts";
 
@@ -44,10 +45,12 @@ function facts({ source, build, test, scan, signing }: Plan): string[][] {
   ];
 }
 
-function scanText({ threshold, exceptions, databaseMaxAge, source }: Plan["scan"]): string {
+function scanText(scan: Plan["scan"]): string {
+  const { threshold, exceptions, databaseMaxAge, source } = scan;
   const excepted = exceptions.length === 0 ? "" : `, except ${exceptions.map(({ id }) => id).join(", ")}`;
   const what = source ? "images and source" : "images";
-  return `${what}: ${threshold} and worse block${excepted}; databases at most ${databaseMaxAge} days old`;
+  const lenient = leniencies(scan).map((rule) => `; ${rule}`);
+  return `${what}: ${threshold} and worse block${excepted}${lenient.join("")}; databases at most ${databaseMaxAge} days old`;
 }
 
 function environments({ environment }: Plan): string[] {

@@ -13,14 +13,14 @@ import { keysOf, type PlaceOf } from "./config/place.ts";
 import type { EnvironmentPlan } from "./environments/decide.ts";
 import type { Ref } from "./environments/ref.ts";
 import { settle, type Destination, type Settled } from "./environments/settle.ts";
-import { fail, throwIfAny, type Problem } from "./errors.ts";
+import { fail, type Problem } from "./errors.ts";
 import { deepFreeze } from "./frozen.ts";
 import type { Facts, GitFacts } from "./facts.ts";
 import { planGitHub, type GitHubPlan } from "./github/plan.ts";
 import { imageLabels } from "./labels.ts";
 import { planManifests, type ManifestPlan } from "./manifests/plan.ts";
 import { parseReference, type Mirror } from "./reference.ts";
-import { exceptionProblems, scanPolicy, type ScanPolicy } from "./scan/settings.ts";
+import { scanPolicy, type ScanPolicy } from "./scan/settings.ts";
 import { planSigning, type PassedSigner, type SigningPlan } from "./signing/plan.ts";
 import { planTools, type ToolImages } from "./tools.ts";
 import { imagesOf, planImages, type ImagePlan, type Images } from "./variants.ts";
@@ -132,8 +132,6 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
   const kubernetes = config.chartValidation?.kubernetesVersions;
   const charts = facts.charts.map((c) => planChart(c, version, registry.value, name.value, repository, kubernetes));
   const manifests = planManifests(config, facts.manifestVariants, charts);
-  const scan = scanPolicy(config.scan);
-  throwIfAny(exceptionProblems(scan.exceptions));
   return deepFreeze({
     schemaVersion: 1,
     name: name.value,
@@ -158,7 +156,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
       ...(config.githubUrl !== undefined && { server: config.githubUrl }),
       ...(environment !== undefined && { environment }),
     }),
-    scan,
+    scan: scanPolicy(config.scan, placeOf),
     signing: planSigning(config.signing, facts.publicKeys, request.signer),
     manifests: manifests.manifests,
     ...planTools(config.images ?? {}, request.mirror, facts.imageDigests, placeOf),

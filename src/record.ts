@@ -5,6 +5,7 @@ import type { SizeComparison } from "./image/size.ts";
 import type { Plan } from "./plan.ts";
 import type { PlatformImage } from "./oci.ts";
 import type { Published } from "./publish.ts";
+import type { ScanRecord } from "./scan/record.ts";
 import type { ImagePlan } from "./variants.ts";
 
 /** When a stage ran, as the record keeps it. */
@@ -34,6 +35,8 @@ export interface ReleaseRecord {
   readonly charts: readonly ChartRecord[];
   /** Static manifests. */
   readonly manifests: readonly ManifestRecord[];
+  /** By what the scan judged, and what it found. */
+  readonly scan: ScanRecord;
   /** Everything that was published, in that order. */
   readonly published: readonly PublishedRecord[];
   /** Who signed, and what; missing where nothing is signed. */
@@ -128,6 +131,7 @@ export interface ReleaseOutcome {
   readonly images: readonly BuiltImage[];
   readonly charts: readonly ChartRecord[];
   readonly manifests: readonly ManifestRecord[];
+  readonly scan: ScanRecord;
   readonly publishing: readonly PublishingStage[];
   readonly signatures?: SignatureRecord;
   readonly skipped: readonly SkippedStage[];
@@ -137,7 +141,7 @@ export interface ReleaseOutcome {
 
 export function makeRecord(plan: Plan, outcome: ReleaseOutcome): ReleaseRecord {
   const { version, source, environment } = plan;
-  const { images, charts, manifests, peakMemory } = outcome;
+  const { images, charts, manifests, scan, peakMemory } = outcome;
   const begin = beginOf(outcome.stages);
   return {
     schemaVersion: 1,
@@ -150,6 +154,7 @@ export function makeRecord(plan: Plan, outcome: ReleaseOutcome): ReleaseRecord {
     ...recordImages(images),
     charts,
     manifests,
+    scan,
     published: outcome.publishing.flatMap(({ value, time }) =>
       value.map(({ kind, reference, digest, kept, size }) => {
         const at = time.start + time.milliseconds - begin;

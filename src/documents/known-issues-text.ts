@@ -25,6 +25,8 @@ export interface KnownIssuesInput {
   readonly issues: readonly KnownIssue[];
   /** Vulnerabilities that the scan's policy accepts; expired ones are left out. */
   readonly exceptions: readonly ScanException[];
+  /** What else the policy lets pass, as sentences without end. */
+  readonly leniencies: readonly string[];
 }
 
 /** KNOWN_ISSUES.md, or undefined when nothing is known to be wrong with the version. */
@@ -36,7 +38,7 @@ export function renderKnownIssues(input: KnownIssuesInput): string | undefined {
 
 /** The same as sections of another document; empty Markdown where there is nothing. */
 export function knownIssueSections(
-  { version, date, issues, exceptions }: KnownIssuesInput,
+  { version, date, issues, exceptions, leniencies }: KnownIssuesInput,
   level: number,
 ): { faults: Markdown; accepted: Markdown } {
   const faults = applicable(issues, version.semver).map((issue) => describe(issue, level + 1));
@@ -50,6 +52,7 @@ export function knownIssueSections(
       level,
       safe`Accepted vulnerabilities`,
       table([safe`Vulnerability`, safe`Why it is accepted`, safe`Until`], accepted),
+      ...leniencies.map((rule) => safe`By the rules of this release ${text(rule)}.`),
     ),
   };
 }

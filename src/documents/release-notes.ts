@@ -24,6 +24,8 @@ export interface ReleaseNotesInput extends ArtifactsInput {
   readonly earlier?: readonly Person[];
   readonly knownIssues: readonly KnownIssue[];
   readonly exceptions: readonly ScanException[];
+  /** What else the scan lets pass. */
+  readonly leniencies: readonly string[];
   /** Whether the release has an UPGRADE.md. */
   readonly upgradeGuide: boolean;
 }
@@ -50,7 +52,14 @@ function changeBlocks(input: ReleaseNotesInput): Markdown[] {
   const people = contributorsOf(everything, input.earlier);
   const date = source.date.slice(0, "2026-01-31".length);
   const { faults, accepted } = knownIssueSections(
-    { name, version, date, issues: input.knownIssues, exceptions: input.exceptions },
+    {
+      name,
+      version,
+      date,
+      issues: input.knownIssues,
+      exceptions: input.exceptions,
+      leniencies: input.leniencies,
+    },
     3,
   );
   const told = blocks(...changeSections(changes, input, links));

@@ -6,7 +6,7 @@ import type { Plan } from "../plan.ts";
 import { sinceBegin, stateOf, type BuiltImage, type RecordedStage, type ReleaseRecord } from "../record.ts";
 import type { Database } from "../scan/database.ts";
 import type { Judged } from "../scan/gate.ts";
-import type { Threshold } from "../scan/severity.ts";
+import type { ScanPolicy } from "../scan/settings.ts";
 
 /** Everything that report.html says. */
 export interface Report {
@@ -76,10 +76,9 @@ export interface ReportDocuments {
 }
 
 /** What a scan found, and by what it was judged. */
-export interface ReportedScan {
+export interface ReportedScan extends Pick<ScanPolicy, "threshold" | "onlyCalled" | "onlyFixable"> {
   readonly findings: readonly Judged[];
   readonly databases: readonly Database[];
-  readonly threshold: Threshold;
 }
 
 /** The report of a release. */

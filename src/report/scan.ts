@@ -1,3 +1,4 @@
+import { leniencies } from "../scan/settings.ts";
 import { countFindings, describeState } from "../scan/text.ts";
 import { html, link, nothing, type Html } from "./html.ts";
 import type { ReportedScan } from "./model.ts";
@@ -7,6 +8,9 @@ import { table } from "./table.ts";
 export function scanDetails(scan: ReportedScan | undefined): Html {
   if (scan === undefined) return html`<p>This run was not scanned.</p>`;
   const { findings, databases, threshold } = scan;
+  const lenient = leniencies(scan)
+    .map((rule) => ` But ${rule}.`)
+    .join("");
   const rows = findings.map((finding) => [
     html`<span class="severity ${finding.severity}">${finding.severity}</span>`,
     html`${vulnerability(finding.id)}
@@ -23,7 +27,7 @@ export function scanDetails(scan: ReportedScan | undefined): Html {
     html`${date ?? "unknown"}`,
     html`<code>${url}</code>`,
   ]);
-  return html`<p>${countFindings(findings)} Severity ${threshold} and worse blocks a release.</p>
+  return html`<p>${countFindings(findings)} Severity ${threshold} and worse blocks a release.${lenient}</p>
     ${table(
       "Findings, the worst first",
       titles.map((title) => ({ title })),

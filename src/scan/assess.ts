@@ -2,6 +2,7 @@ import type { Problem } from "../errors.ts";
 import { ageProblems, missingDatabases, type Database } from "./database.ts";
 import { mergeFindings } from "./findings.ts";
 import { gateProblems, judge, type Judged } from "./gate.ts";
+import { compiled, plainVersion, type BinaryContent } from "./go-modules.ts";
 import { parseOsvOutput, type ScanReport } from "./osv.ts";
 import type { ScanPolicy } from "./settings.ts";
 
@@ -13,14 +14,23 @@ export interface ScanOutput {
   readonly log: string;
 }
 
+/** A run of the scanner on an image or a source, as reports name it: `linux/arm64-debug`, `source`. */
+export interface PlacedOutput extends ScanOutput {
+  readonly place: string;
+}
+
 /** Everything that a scan is judged by. */
 export interface ScanInput {
-  readonly images: readonly ({ readonly platform: string } & ScanOutput)[];
-  readonly source?: ScanOutput;
+  /** Each with what its binary says it consists of. */
+  readonly images: readonly (PlacedOutput & { readonly content: BinaryContent })[];
+  /** By set of build tags; empty where the source is not scanned. */
+  readonly sources: readonly PlacedOutput[];
   readonly databases: readonly Database[];
   readonly policy: ScanPolicy;
   /** Path of the controller's own Go module, which has to be among what was scanned. */
   readonly module: string;
+  /** Path of the controller in its image: `/manager`. */
+  readonly binary: string;
   /** The present time in RFC 3339, UTC. */
   readonly now: string;
 }
@@ -34,50 +44,64 @@ export interface Assessment {
 
 /** Judges a whole scan, and reports everything that is wrong at once. */
 export function assess(input: ScanInput): Assessment {
-  const { policy, databases, module, now } = input;
-  const images = input.images.map(({ platform, json, log }) => ({ platform, log, report: parseOsvOutput(json) }));
-  const source = input.source === undefined ? undefined : parseOsvOutput(input.source.json);
+  const { policy, databases, module, binary, now } = input;
+  const images = input.images.map(withReport);
+  const sources = input.sources.map(withReport);
   const today = now.slice(0, 10);
-  const findings = judge(mergeFindings({ images, ...(source !== undefined && { source }) }), policy, today);
+  const findings = judge(mergeFindings({ images, sources, binary }), policy, today);
   return {
     findings,
     problems: [
-      ...images.flatMap(({ platform, report }) => unseenModule(platform, report, module)),
-      ...images.flatMap(({ platform, report, log }) => missingDatabases(`scan of ${platform}`, report.packages, log)),
-      ...(input.source === undefined || source === undefined
-        ? []
-        : [
-            ...missingDatabases("scan of source", source.packages, input.source.log),
-            ...analysisProblems(input.source.log),
-          ]),
+      ...images.flatMap(({ place, report, content }) => unseenModules(place, report, content, module)),
+      ...[...images, ...sources].flatMap(({ place, report, log }) =>
+        missingDatabases(`scan of ${place}`, report.packages, log),
+      ),
+      ...sources.flatMap(({ place, log }) => analysisProblems(place, log)),
       ...ageProblems(databases, policy.databaseMaxAge, now),
       ...gateProblems(findings, policy, today),
     ],
   };
 }
 
-/** Scanners overlook binaries, for example in layers whose names begin with `/`, and then find nothing wrong. */
-function unseenModule(platform: string, { packages }: ScanReport, module: string): Problem[] {
-  if (packages.some(({ ecosystem, name }) => ecosystem === "Go" && name === module)) return [];
-  return [
-    {
-      code: "scan-incomplete",
-      where: `scan of ${platform}`,
-      what: `the scanner did not see the controller's own Go module ${module}`,
-      why: `it saw ${packages.length} packages`,
-      remedy: "build the binary with Go modules, uncompressed; `go version -m` has to list them",
-    },
-  ];
+function withReport<T extends PlacedOutput>(output: T): T & { readonly report: ScanReport } {
+  return { ...output, report: parseOsvOutput(output.json) };
+}
+
+/**
+ * Scanners overlook binaries, for example in layers whose names begin with `/`, and then find nothing wrong. So what the
+ * binary says it consists of has to be among what was scanned.
+ */
+function unseenModules(place: string, { packages }: ScanReport, content: BinaryContent, module: string): Problem[] {
+  const go = packages.filter(({ ecosystem }) => ecosystem === "Go");
+  const problem = (what: string, why: string): Problem => ({
+    code: "scan-incomplete",
+    where: `scan of ${place}`,
+    what,
+    why,
+    remedy: "build the binary with Go modules, uncompressed; `go version -m` has to list them",
+  });
+  if (!go.some(({ name }) => name === module)) {
+    return [
+      problem(`the scanner did not see the controller's own Go module ${module}`, `it saw ${packages.length} packages`),
+    ];
+  }
+  const seen = new Set(go.map(({ name, version }) => `${name} ${plainVersion(version)}`));
+  const modules = content.modules.map(compiled);
+  const unseen = modules
+    .filter(({ path, version }) => !seen.has(`${path} ${plainVersion(version)}`))
+    .map(({ path, version }) => `${path} ${version}`);
+  if (!go.some(({ name }) => name === "stdlib")) unseen.push(`stdlib ${content.goVersion}`);
+  return unseen.length === 0 ? [] : [problem("the scanner did not see all modules of the binary", unseen.join("\n"))];
 }
 
 /** A call analysis that failed is a line in the log, too. */
-function analysisProblems(log: string): Problem[] {
+function analysisProblems(place: string, log: string): Problem[] {
   const failed = /^(Failed to run code analysis|Skipping call analysis)[\s\S]*/m.exec(log);
   if (failed === null) return [];
   return [
     {
       code: "scan-analysis-failed",
-      where: "scan of source",
+      where: `scan of ${place}`,
       what: "it could not be analysed which vulnerabilities are called",
       why: failed[0].trim().split("\n").slice(0, 20).join("\n"),
       remedy: "make `go build ./...` succeed, or set scan.source in slipway.yaml to false",

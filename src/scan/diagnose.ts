@@ -32,6 +32,17 @@ export function explainScan(where: string): (failure: { exitCode: number; stderr
   };
 }
 
+/** The problem of a binary that does not say what it is built from, with what the toolchain says of it. */
+export function explainContent(where: string): (why: string) => Problem {
+  return (why) => ({
+    code: "scan-incomplete",
+    where,
+    what: "the binary does not say which Go modules it consists of",
+    why: why.trim(),
+    remedy: "build it with Go modules, uncompressed; `go version -m` has to list them",
+  });
+}
+
 /** The problem of a database that could not be fetched. */
 export function explainDatabase(ecosystem: string, url: string, why: string): Problem {
   return {

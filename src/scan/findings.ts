@@ -1,8 +1,13 @@
 import type { Called, RawFinding, ScanReport } from "./osv.ts";
 import { compareSeverity, type Severity } from "./severity.ts";
 
-/** Where the source's findings are, beside the images' platforms. */
+/** Where the source's findings are, beside the images' platforms; for a variant's build tags `source-debug`. */
 export const SOURCE = "source";
+
+/** Whether a place is the source, and no image. */
+export function isSource(place: string): boolean {
+  return place === SOURCE || place.startsWith(`${SOURCE}-`);
+}
 
 /** One vulnerability of one package, wherever it was found. */
 export interface Finding {
@@ -19,14 +24,31 @@ export interface Finding {
   readonly score?: number;
   readonly fixedVersion?: string;
   readonly called: Called;
-  /** Platforms of the images that have it, and {@link SOURCE}. */
+  /** Platforms of the images that have it, and the sources: {@link isSource}. */
   readonly where: readonly string[];
 }
 
-/** The reports of one run: of each platform's image, and of the source where that was scanned. */
+/** What was scanned in one place, and what was found there. */
+interface PlacedReport {
+  /** `linux/arm64`, `linux/arm64-debug`, `source` */
+  readonly place: string;
+  readonly report: ScanReport;
+}
+
+/** The reports of one run: of each platform's image, and of the source for each set of build tags. */
 interface Reports {
-  readonly images: readonly { readonly platform: string; readonly report: ScanReport }[];
-  readonly source?: ScanReport;
+  readonly images: readonly PlacedReport[];
+  readonly sources: readonly PlacedReport[];
+  /** Path of the controller in its image: the analysis of the source is about no other program. */
+  readonly binary: string;
+}
+
+/** A finding as far as it has been put together. */
+interface Gathered {
+  readonly raw: RawFinding;
+  readonly where: readonly string[];
+  /** What each analysis says. */
+  readonly uses: readonly Called[];
 }
 
 /**
@@ -34,58 +56,73 @@ interface Reports {
  * whether it is called. For Go's standard library the source knows only the version that go.mod asks for at least, so
  * that what the images do not have of it is left out.
  */
-export function mergeFindings({ images, source }: Reports): Finding[] {
-  const merged = new Map<string, Finding>();
-  for (const { platform, report } of images) {
-    for (const raw of report.findings) add(merged, keyOf(raw, raw.package.version), raw, platform);
+export function mergeFindings({ images, sources, binary }: Reports): Finding[] {
+  const merged = new Map<string, Gathered>();
+  for (const { place, report } of images) {
+    for (const raw of report.findings) {
+      const foreign = raw.package.ecosystem === "Go" && raw.path !== binary;
+      add(merged, keyOf(raw), raw, place, foreign ? ["unknown"] : []);
+    }
   }
-  for (const raw of source?.findings ?? []) {
-    const same = [...merged.entries()].filter(([, finding]) => isSame(finding, raw));
-    for (const [key] of same) add(merged, key, raw, SOURCE);
-    const alone = same.length === 0 && !(images.length > 0 && isStandardLibrary(raw));
-    if (alone) add(merged, keyOf(raw, raw.package.version), raw, SOURCE);
+  for (const { place, report } of sources) {
+    for (const raw of report.findings) {
+      const same = [...merged].filter(([, gathered]) => isSame(gathered.raw, raw)).map(([key]) => key);
+      const alone = same.length === 0 && !(images.length > 0 && isStandardLibrary(raw));
+      for (const key of alone ? [keyOf(raw)] : same) add(merged, key, raw, place, [raw.called]);
+    }
   }
-  return [...merged.values()].sort(
-    (a, b) => compareSeverity(a.severity, b.severity) || compareText(a.package, b.package) || compareText(a.id, b.id),
-  );
+  return [...merged.values()]
+    .map(toFinding)
+    .sort(
+      (a, b) => compareSeverity(a.severity, b.severity) || compareText(a.package, b.package) || compareText(a.id, b.id),
+    );
 }
 
-function add(merged: Map<string, Finding>, key: string, raw: RawFinding, where: string): void {
-  const before = merged.get(key) ?? toFinding(raw);
-  merged.set(key, {
-    ...before,
-    called: before.called === "unknown" ? raw.called : before.called,
-    where: before.where.includes(where) ? before.where : [...before.where, where],
-  });
+function add(
+  merged: Map<string, Gathered>,
+  key: string,
+  raw: RawFinding,
+  place: string,
+  uses: readonly Called[],
+): void {
+  const before = merged.get(key) ?? { raw, where: [], uses: [] };
+  const where = before.where.includes(place) ? before.where : [...before.where, place];
+  merged.set(key, { raw: before.raw, where, uses: [...before.uses, ...uses] });
 }
 
-function toFinding({ package: { name, version, ecosystem }, names, ...raw }: RawFinding): Finding {
+function toFinding({ raw: { package: subject, names, ...raw }, where, uses }: Gathered): Finding {
   const id = primaryName(names);
   return {
     id,
     aliases: names.filter((alias) => alias !== id),
-    package: name,
-    version,
-    ecosystem,
+    package: subject.name,
+    version: subject.version,
+    ecosystem: subject.ecosystem,
     summary: raw.summary,
     severity: raw.severity,
     ...(raw.score !== undefined && { score: raw.score }),
     ...(raw.fixedVersion !== undefined && { fixedVersion: raw.fixedVersion }),
-    called: raw.called,
-    where: [],
+    called: combined(uses),
+    where,
   };
 }
 
-function isSame(finding: Finding, raw: RawFinding): boolean {
-  const { name, ecosystem } = raw.package;
-  return finding.package === name && finding.ecosystem === ecosystem && finding.id === primaryName(raw.names);
+/** What all analyses say together: one that finds a call is enough, and `no` needs all of them. */
+function combined(uses: readonly Called[]): Called {
+  if (uses.includes("yes")) return "yes";
+  return uses.length === 0 || uses.includes("unknown") ? "unknown" : "no";
+}
+
+function isSame(shipped: RawFinding, raw: RawFinding): boolean {
+  const [{ name, ecosystem }, other] = [raw.package, shipped.package];
+  return other.name === name && other.ecosystem === ecosystem && primaryName(shipped.names) === primaryName(raw.names);
 }
 
 function isStandardLibrary({ package: { name, ecosystem } }: RawFinding): boolean {
   return ecosystem === "Go" && (name === "stdlib" || name === "toolchain");
 }
 
-function keyOf({ package: { ecosystem, name }, names }: RawFinding, version: string): string {
+function keyOf({ package: { ecosystem, name, version }, names }: RawFinding): string {
   return JSON.stringify([ecosystem, name, version, primaryName(names)]);
 }
 

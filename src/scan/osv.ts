@@ -16,6 +16,8 @@ export interface ScannedPackage {
 /** One vulnerability of one package, as one scan reports it. */
 export interface RawFinding {
   readonly package: ScannedPackage;
+  /** The file that it was seen in: `/manager` in an image, `/src/go.mod`. */
+  readonly path: string;
   /** Every name of the vulnerability, sorted: `CVE-…`, `GHSA-…`, `GO-…`. */
   readonly names: readonly string[];
   readonly summary: string;
@@ -55,8 +57,13 @@ interface OsvPackage {
   readonly groups?: readonly OsvGroup[];
 }
 
+interface OsvResult {
+  readonly source?: { readonly path?: string };
+  readonly packages?: readonly OsvPackage[];
+}
+
 interface OsvOutput {
-  readonly results?: readonly { readonly packages?: readonly OsvPackage[] }[] | null;
+  readonly results?: readonly OsvResult[] | null;
 }
 
 /**
@@ -64,14 +71,22 @@ interface OsvOutput {
  * are aliases of each other into one group already; a group is one finding.
  */
 export function parseOsvOutput(json: string): ScanReport {
-  const packages = ((JSON.parse(json) as OsvOutput).results ?? []).flatMap((result) => result.packages ?? []);
+  const seen = ((JSON.parse(json) as OsvOutput).results ?? []).flatMap(({ source, packages = [] }) =>
+    packages.map((entry) => ({ entry, path: source?.path ?? "" })),
+  );
   return {
-    packages: packages.map(({ package: { name, version, ecosystem } }) => ({ name, version, ecosystem })),
-    findings: packages.flatMap((entry) => (entry.groups ?? []).map((group) => toFinding(entry, group))),
+    packages: seen.map(
+      ({
+        entry: {
+          package: { name, version, ecosystem },
+        },
+      }) => ({ name, version, ecosystem }),
+    ),
+    findings: seen.flatMap(({ entry, path }) => (entry.groups ?? []).map((group) => toFinding(entry, group, path))),
   };
 }
 
-function toFinding(entry: OsvPackage, group: OsvGroup): RawFinding {
+function toFinding(entry: OsvPackage, group: OsvGroup, path: string): RawFinding {
   const { name, version, ecosystem } = entry.package;
   const records = (entry.vulnerabilities ?? []).filter(({ id }) => group.ids.includes(id));
   const names = [...group.ids, ...(group.aliases ?? []), ...records.flatMap(({ aliases }) => aliases ?? [])];
@@ -82,6 +97,7 @@ function toFinding(entry: OsvPackage, group: OsvGroup): RawFinding {
   );
   return {
     package: { name, version, ecosystem },
+    path,
     names: [...new Set(names)].sort(),
     summary: summaryOf(records),
     severity: groupSeverity(group, records),

@@ -1,43 +1,60 @@
 import { plain } from "../documents/markdown.ts";
-import { SOURCE } from "./findings.ts";
-import type { Judged } from "./gate.ts";
+import { isSource } from "./findings.ts";
+import { isBlocking, type Judged } from "./gate.ts";
 import type { Severity } from "./severity.ts";
 
+/** More results of a run are not shown; of more than five times as many the whole upload is refused. */
+export const MOST_RESULTS = 5_000;
+
 /**
- * Findings of one place as SARIF 2.1.0, in the form that GitHub's code scanning takes: a rule for each vulnerability with its
- * severity as `security-severity`, and a location in the repository. Accepted findings are there as suppressed ones.
- * The scanner's own SARIF knows neither exceptions nor severities, and its locations are paths in the image.
+ * Findings of one place as SARIF 2.1.0, in the form that GitHub's code scanning takes
+ * (https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning):
+ * a rule for each vulnerability with its severity as `security-severity`, and a location in the repository. Accepted
+ * findings are there as suppressed ones. The scanner's own SARIF knows neither exceptions nor severities, and its
+ * locations are paths in the image. Of too many findings the worst are there.
  *
+ * @param findings the worst first
  * @param place a platform, or `source`
+ * @param goMod text of go.mod, where the findings are located
  */
-export function renderSarif(findings: readonly Judged[], place: string): string {
-  const here = findings.filter(({ where }) => where.includes(place));
+export function renderSarif(findings: readonly Judged[], place: string, goMod: string): string {
+  const here = findings.filter(({ where }) => where.includes(place)).slice(0, MOST_RESULTS);
   const ids = [...new Set(here.map(({ id }) => id))].sort();
+  const index = new Map(ids.map((id, i) => [id, i]));
+  const first = new Map(here.toReversed().map((finding) => [finding.id, finding]));
+  const lines = goMod.split("\n");
   const run = {
     tool: {
       driver: {
         name: "slipway-scan",
         informationUri: "https://google.github.io/osv-scanner/",
-        rules: ids.map((id) => rule(here.find((finding) => finding.id === id) as Judged)),
+        rules: ids.flatMap((id) => first.get(id) ?? []).map(rule),
       },
     },
-    // Code scanning keeps what several uploads of one commit say apart by this.
-    automationDetails: { id: place === SOURCE ? "slipway/source/" : `slipway/image/${place}/` },
-    results: here.map((finding) => result(finding, ids.indexOf(finding.id), place)),
+    // Code scanning keeps what several uploads of one commit say apart by this: the category, which ends at the last slash.
+    automationDetails: { id: isSource(place) ? `slipway/${place}/` : `slipway/image/${place}/` },
+    results: here.map((finding) => result(finding, index.get(finding.id) ?? 0, place, lines)),
   };
   const sarif = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
   return `${JSON.stringify(sarif, null, 2)}\n`;
 }
 
+/** Longer descriptions are refused. */
+const LONGEST = 1_024;
+
 function rule({ id, aliases, summary, severity, score }: Judged): object {
-  const description = plain(summary) || id;
+  const text = (plain(summary) || id).slice(0, LONGEST);
+  const helpUri = `https://osv.dev/vulnerability/${encodeURIComponent(id)}`;
   return {
     id,
-    shortDescription: { text: description },
-    helpUri: `https://osv.dev/vulnerability/${encodeURIComponent(id)}`,
+    shortDescription: { text },
+    fullDescription: { text },
+    help: { text: plain(`${[id, ...aliases].join(", ")}: see ${helpUri}`) },
+    helpUri,
     properties: {
-      tags: ["security", "vulnerability", ...aliases],
-      "security-severity": (score ?? assumed[severity]).toFixed(1),
+      tags: ["security", "vulnerability", ...aliases].slice(0, 20),
+      // 0.0 would say that it is no matter of security.
+      "security-severity": Math.max(score ?? assumed[severity], 0.1).toFixed(1),
     },
   };
 }
@@ -45,20 +62,39 @@ function rule({ id, aliases, summary, severity, score }: Judged): object {
 /** For what has a rating without a score: the least score of the rating, and for what has neither one that is seen. */
 const assumed: Readonly<Record<Severity, number>> = { critical: 9, high: 7, medium: 4, low: 0.1, unknown: 7 };
 
-function result(finding: Judged, ruleIndex: number, place: string): object {
+function result(finding: Judged, ruleIndex: number, place: string, goMod: readonly string[]): object {
   const { id, package: name, version, ecosystem, called, fixedVersion, state, exception } = finding;
-  const blocks = state === "blocks" || state === "expired";
   const fix = fixedVersion === undefined ? "no fix is known" : `fixed in ${fixedVersion}`;
   const use = { yes: ", and the code calls it", no: ", and the code does not call it", unknown: "" }[called];
+  const line = goMod.findIndex((text) => requires(text, name)) + 1 || 1;
+  const region = { startLine: line, startColumn: 1, endLine: line, endColumn: (goMod[line - 1]?.length || 1) + 1 };
   return {
     ruleId: id,
     ruleIndex,
-    level: blocks ? "error" : "note",
-    message: { text: plain(`${name} ${version} (${place}) has ${id}, ${fix}${use}`) },
-    locations: [{ physicalLocation: { artifactLocation: { uri: "go.mod" }, region: { startLine: 1 } } }],
-    partialFingerprints: { "vulnerability/v1": `${id}:${ecosystem}:${name}:${place}` },
+    level: isBlocking(state) ? "error" : "note",
+    message: { text: plain(`${name} ${version} (${place}) has ${id}, ${fix}${use}: ${state}`) },
+    locations: [{ physicalLocation: { artifactLocation: { uri: "go.mod" }, region } }],
+    // The one name that code scanning reads. Without the place: one vulnerability is one alert, whatever the platform.
+    partialFingerprints: { primaryLocationLineHash: fingerprint(`${id}:${ecosystem}:${name}`) },
     ...(state === "excepted" && {
       suppressions: [{ kind: "external", justification: plain(exception?.reason ?? "") }],
     }),
   };
+}
+
+/** Whether a line of go.mod says which version of a package is used. */
+function requires(line: string, name: string): boolean {
+  const words = line.trim().split(/\s+/);
+  if (name === "stdlib" || name === "toolchain") return words[0] === "go" || words[0] === "toolchain";
+  return words.includes(name) && !line.includes("=>");
+}
+
+/**
+ * Of the form that code scanning expects: 16 hexadecimal digits, and which one of several equal ones it is. The digits are
+ * the 64-bit FNV-1a hash of the text.
+ */
+function fingerprint(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return `${hash.toString(16).padStart(16, "0")}:1`;
 }

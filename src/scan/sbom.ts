@@ -1,3 +1,5 @@
+import { compiled, isFolder, plainVersion, type LinkedModule } from "./go-modules.ts";
+
 /** What is described by an SBOM: one platform's image. */
 export interface SbomSubject {
   readonly name: string;
@@ -6,142 +8,57 @@ export interface SbomSubject {
   readonly platform: string;
   /** Path of the controller's own Go module. */
   readonly module: string;
+  /** The other modules of the binary, by its own word. */
+  readonly modules: readonly LinkedModule[];
   /** Digest of the image's manifest, `sha256:…`. */
   readonly digest: string;
   /** The commit's time in RFC 3339. */
   readonly date: string;
 }
 
-interface SpdxPackage {
+/** How an SBOM names a package. */
+export interface Identity {
   readonly name: string;
-  readonly SPDXID: string;
-  readonly versionInfo: string;
-  readonly externalRefs?: readonly { readonly referenceType: string; readonly referenceLocator: string }[];
-}
-
-interface SpdxDocument {
-  readonly creationInfo: { readonly creators: readonly string[] };
-  readonly packages: readonly SpdxPackage[];
+  readonly version: string;
+  /** Package URL. */
+  readonly purl: string;
+  /** What go.mod replaces by it, or it by. */
+  readonly note?: string;
 }
 
 /**
- * The scanner's SPDX document in a form that depends on the image alone. The scanner names document and packages by
- * random UUIDs and stamps the present time; it lists packages in any order; Go binaries do not know the version of
- * their own module. Left out are its file entries, whose checksums are those of empty files.
+ * The identity of a Go package that the scanner saw; undefined for packages of other kinds. What the scanner cannot
+ * know or names in two ways is set right: the version of the binary's own module, the name of the standard library, and
+ * modules that go.mod replaces. One that a folder of the repository replaces keeps the name that it is imported by.
  *
- * @param json `--format spdx-2-3`
+ * @param purl the scanner's package URL
  */
-export function normaliseSpdx(json: string, subject: SbomSubject): string {
-  const document = JSON.parse(json) as SpdxDocument;
-  const listed = document.packages
-    .filter((entry) => purlOf(entry) !== undefined)
-    .map((entry) => versioned(entry, subject));
-  const packages = listed
-    .sort((a, b) => compareText(sortKey(a), sortKey(b)))
-    .map((entry, i) => ({
-      ...entry,
-      SPDXID: `SPDXRef-Package-${i + 1}-${entry.name.replaceAll(/[^A-Za-z0-9.-]/g, "-")}`,
-    }));
-  const image = {
-    name: subject.name,
-    SPDXID: "SPDXRef-Image",
-    versionInfo: subject.version,
-    supplier: "NOASSERTION",
-    downloadLocation: "NOASSERTION",
-    filesAnalyzed: false,
-    primaryPackagePurpose: "CONTAINER",
-    checksums: [{ algorithm: "SHA256", checksumValue: subject.digest.replace("sha256:", "") }],
-  };
-  return pretty({
-    ...document,
-    name: `${subject.name} ${subject.version} ${subject.platform}`,
-    documentNamespace: `https://spdx.org/spdxdocs/${subject.name}-${subject.version}-${subject.digest.replace(":", "-")}`,
-    creationInfo: { ...document.creationInfo, created: subject.date },
-    packages: [image, ...packages],
-    files: undefined,
-    relationships: [
-      relationship("SPDXRef-DOCUMENT", "DESCRIBES", image.SPDXID),
-      ...packages.map(({ SPDXID }) => relationship(image.SPDXID, "CONTAINS", SPDXID)),
-    ],
+export function identityOf(purl: string, { module, version, modules }: SbomSubject): Identity | undefined {
+  const match = /^pkg:golang\/(.+)@([^@?#]*)$/.exec(purl);
+  if (match === null) return undefined;
+  const [path, seen] = [decodeURIComponent(match[1] ?? ""), decodeURIComponent(match[2] ?? "")];
+  if (path === module && seen === "(devel)") return named(path, version);
+  if (path === "go" || path === "stdlib") return named("stdlib", seen);
+  const linked = modules.find((candidate) => {
+    const code = compiled(candidate);
+    return code.path === path && plainVersion(code.version) === plainVersion(seen);
   });
+  if (linked?.replacement === undefined) return { name: path, version: seen, purl };
+  if (isFolder(path)) return { ...named(linked.path, plainVersion(linked.version)), note: `replaced by ${path}` };
+  return { name: path, version: seen, purl, note: `replaces ${linked.path} ${linked.version}` };
 }
 
-interface Component {
-  readonly "bom-ref"?: string;
-  readonly type: string;
-  readonly name: string;
-  readonly version?: string;
-  readonly purl?: string;
+function named(name: string, version: string): Identity {
+  const path = name.split("/").map(encodeURIComponent).join("/");
+  return { name, version, purl: `pkg:golang/${path}@${encodeURIComponent(version)}` };
 }
 
-/**
- * The scanner's CycloneDX document in the same sense, completed: the scanner leaves out packages of distributions, which
- * its SPDX document has.
- *
- * @param json `--format cyclonedx-1-5`
- * @param spdx of the same image, as the scanner or {@link normaliseSpdx} made it
- */
-export function normaliseCycloneDx(json: string, spdx: string, subject: SbomSubject): string {
-  const { components = [], ...document } = JSON.parse(json) as { components?: Component[] };
-  const known = components.map((component) => ownComponent(component, subject));
-  const missing = (JSON.parse(spdx) as SpdxDocument).packages.flatMap((entry): Component[] => {
-    const purl = purlOf(entry);
-    // Go's are all there, but for the standard library, which goes by two names.
-    if (purl === undefined || purl.startsWith("pkg:golang/") || known.some((component) => component.purl === purl))
-      return [];
-    return [{ "bom-ref": purl, type: "library", name: entry.name, version: entry.versionInfo, purl }];
-  });
-  const all = [...known, ...missing].sort((a, b) => compareText(a.purl ?? a.name, b.purl ?? b.name));
-  return pretty({
-    ...document,
-    serialNumber: undefined,
-    metadata: {
-      timestamp: subject.date,
-      component: {
-        type: "container",
-        name: subject.name,
-        version: subject.version,
-        hashes: [{ alg: "SHA-256", content: subject.digest.replace("sha256:", "") }],
-      },
-    },
-    components: all,
-  });
-}
-
-/** What Go writes for the version of the module that a binary is built from. */
-const DEVEL = "(devel)";
-
-function versioned(entry: SpdxPackage, { module, version }: SbomSubject): SpdxPackage {
-  if (purlOf(entry) !== `pkg:golang/${module}@${DEVEL}`) return entry;
-  const externalRefs = (entry.externalRefs ?? []).map((ref) => ({
-    ...ref,
-    referenceLocator: ref.referenceLocator.replace(DEVEL, version),
-  }));
-  return { ...entry, versionInfo: version, externalRefs };
-}
-
-function ownComponent(component: Component, { module, version }: SbomSubject): Component {
-  if (component.name !== module || component.version !== DEVEL) return component;
-  const purl = `pkg:golang/${module}@${version}`;
-  return { ...component, "bom-ref": purl, version, purl };
-}
-
-function purlOf({ externalRefs = [] }: SpdxPackage): string | undefined {
-  return externalRefs.find(({ referenceType }) => referenceType === "purl")?.referenceLocator;
-}
-
-function sortKey(entry: SpdxPackage): string {
-  return `${purlOf(entry) ?? ""} ${JSON.stringify({ ...entry, SPDXID: "" })}`;
-}
-
-function relationship(from: string, relationshipType: string, to: string): object {
-  return { spdxElementId: from, relationshipType, relatedSpdxElement: to };
-}
-
-function pretty(value: object): string {
+/** A document as text. */
+export function pretty(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function compareText(a: string, b: string): number {
+/** By code units: the same order on every machine. */
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

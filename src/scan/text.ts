@@ -1,8 +1,8 @@
 import { plain } from "../documents/markdown.ts";
 import { table } from "../table.ts";
 import type { Database } from "./database.ts";
-import type { Judged } from "./gate.ts";
-import type { ScanPolicy } from "./settings.ts";
+import { isBlocking, type Judged } from "./gate.ts";
+import { leniencies, type ScanPolicy } from "./settings.ts";
 
 /** The scan for people: what it was made with, and every finding with what becomes of it. Ends with a line feed. */
 export function renderFindings(
@@ -25,11 +25,16 @@ export function renderFindings(
     ].map(plain),
   );
   const blocks = [
-    `Threshold: ${policy.threshold}. ${countFindings(findings)}`,
+    `${describePolicy(policy)} ${countFindings(findings)}`,
     table(head, rows),
     table(["database", "date", "address"], used),
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+/** By what findings were judged, in one line. */
+function describePolicy(policy: Pick<ScanPolicy, "threshold" | "onlyCalled" | "onlyFixable">): string {
+  return `${[`Threshold: ${policy.threshold}`, ...leniencies(policy)].join("; ")}.`;
 }
 
 /** What becomes of a finding. */
@@ -41,6 +46,6 @@ export function describeState({ state, exception }: Judged): string {
 /** The findings in one sentence. */
 export function countFindings(findings: readonly Judged[]): string {
   if (findings.length === 0) return "No known vulnerability was found.";
-  const blocking = findings.filter(({ state }) => state === "blocks" || state === "expired").length;
+  const blocking = findings.filter(({ state }) => isBlocking(state)).length;
   return `${findings.length} known ${findings.length === 1 ? "vulnerability" : "vulnerabilities"}, ${blocking} of them blocking.`;
 }

@@ -3,8 +3,12 @@ import { describe, expect, test } from "vitest";
 import { makePlan } from "../../src/plan.ts";
 import schema from "../../src/record.schema.json" with { type: "json" };
 import { makeRecord, sinceBegin, totalTime } from "../../src/record.ts";
+import { judge } from "../../src/scan/gate.ts";
+import { recordScan } from "../../src/scan/record.ts";
+import { scanPolicy } from "../../src/scan/settings.ts";
 import { renderSummary } from "../../src/summary.ts";
 import { aRepository } from "./builders.ts";
+import { aFinding } from "./scan/builders.ts";
 
 const variants = { debug: { tags: ["pprof"] } };
 const plan = makePlan(aRepository(), { build: { variants } }, { version: "v1.4.0" });
@@ -34,6 +38,10 @@ const times = [
   { stage: "publish chart", start: 10_500, milliseconds: 600 },
 ] as const;
 
+const databases = [{ ecosystem: "Go", url: "https://osv.example.com/Go/all.zip", date: "2026-01-31T00:00:00Z" }];
+const found = judge([aFinding(), aFinding({ id: "GO-2026-1", severity: "low" })], scanPolicy(), "2026-01-31");
+const scan = recordScan(found, databases, scanPolicy());
+
 const record = makeRecord(plan, {
   images: [
     { image: plan.image, digest: digest("1"), platforms: [platform("3", 21_000_000)], comparison },
@@ -54,6 +62,7 @@ const record = makeRecord(plan, {
     },
   ],
   manifests: [{ name: "install", file: "manifests/install.yaml", digest: digest("8") }],
+  scan,
   publishing: [
     { value: [image, debug], time: times[0] },
     { value: [chart], time: times[2] },
@@ -83,6 +92,16 @@ describe("the record", () => {
     ]);
   });
 
+  test("says what the scan was made with and what it found", () => {
+    expect(record.scan).toEqual({
+      threshold: "high",
+      onlyCalled: false,
+      onlyFixable: false,
+      databases,
+      findings: { total: 2, bySeverity: { high: 1, low: 1 }, byState: { blocks: 1, "below threshold": 1 } },
+    });
+  });
+
   test("is what its schema says", () => {
     const validate = new Ajv({ allErrors: true }).compile(schema);
     expect(validate(record), JSON.stringify(validate.errors)).toBe(true);
@@ -98,6 +117,7 @@ test("the environment is in record and summary, where there is one", () => {
     images: [{ image: staged.image, digest: digest("1"), platforms: [] }],
     charts: [],
     manifests: [],
+    scan,
     publishing: [],
     skipped: [],
     stages: times,

@@ -70,12 +70,26 @@ test.each([
 });
 
 describe("renderKnownIssues", () => {
-  const input = { name: "app", version: parseVersion("v0.3.0"), date: "2026-01-01", issues: [], exceptions: [] };
+  const input = {
+    name: "app",
+    version: parseVersion("v0.3.0"),
+    date: "2026-01-01",
+    issues: [],
+    exceptions: [],
+    leniencies: [],
+  };
 
   test("is nothing when nothing is known", () => {
     const fixed = issue({ fixedIn: "v0.2.1" });
     const expired = { id: "CVE-2025-1", reason: "x", expires: "2025-12-31" };
     expect(renderKnownIssues({ ...input, issues: [fixed], exceptions: [expired] })).toBeUndefined();
+  });
+
+  test("says what else the scan lets pass", () => {
+    const leniencies = ["what the code does not call does not block"];
+    expect(renderKnownIssues({ ...input, leniencies })).toContain(
+      "## Accepted vulnerabilities\n\nBy the rules of this release what the code does not call does not block.\n",
+    );
   });
 
   test("lists the most severe first, then what the scan accepts", () => {

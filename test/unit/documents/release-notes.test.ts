@@ -18,6 +18,7 @@ function notes(commits: readonly Commit[], changes: Partial<ReleaseNotesInput> =
     commits,
     knownIssues: [],
     exceptions: [],
+    leniencies: [],
     upgradeGuide: false,
     artifacts: [],
     checksums: [],

@@ -157,14 +157,17 @@ test("channels, chart repository and scan are the environment's", () => {
   const url = "https://github.com/acme/charts";
   const exceptions = [{ id: "GO-2026-1", reason: "not called", expires: "2026-12-31" }];
   const config = environments(
-    { staging: { channels: [] }, prod: { chartRepository: { url }, scan: { threshold: "low" } } },
-    { channels: ["latest"], scan: { threshold: "critical", exceptions } },
+    {
+      staging: { channels: [] },
+      prod: { chartRepository: { url }, scan: { threshold: "low", onlyCalled: true, onlyFixable: false } },
+    },
+    { channels: ["latest"], scan: { threshold: "critical", onlyFixable: true, exceptions } },
   );
   const [staging, prod] = [planOf(config, { version: "v1.4.0-rc.1" }), planOf(config, { version: "v1.4.0" })];
   expect(staging.image.channels).toEqual([]);
   expect(staging.chartRepository).toBeUndefined();
-  expect(staging.scan).toMatchObject({ threshold: "critical", exceptions });
+  expect(staging.scan).toMatchObject({ threshold: "critical", onlyCalled: false, onlyFixable: true, exceptions });
   expect(prod.image.channels).toEqual(["latest"]);
   expect(prod.chartRepository?.url).toBe(url);
-  expect(prod.scan).toMatchObject({ threshold: "low", exceptions });
+  expect(prod.scan).toMatchObject({ threshold: "low", onlyCalled: true, onlyFixable: false, exceptions });
 });

@@ -2,19 +2,33 @@ import { describe, expect, it } from "vitest";
 import { assess, type ScanInput } from "../../../src/scan/assess.ts";
 import { databaseOf, databaseUrl, ecosystemsOf } from "../../../src/scan/database.ts";
 import { explainScan } from "../../../src/scan/diagnose.ts";
+import type { LinkedModule } from "../../../src/scan/go-modules.ts";
 import { parseOsvOutput } from "../../../src/scan/osv.ts";
 import { aPolicy, logOf, recorded } from "./builders.ts";
 
 const base = "https://db.example.com/";
 const made = Date.parse("2026-11-20T00:00:00Z") / 1000;
 
+const text = { path: "golang.org/x/text", version: "v0.3.6" };
+
+function anImage(changes: Partial<ScanInput["images"][number]> = {}): ScanInput["images"][number] {
+  return {
+    place: "linux/amd64",
+    json: recorded("image-amd64.json"),
+    log: logOf("Go", "Debian"),
+    content: { goVersion: "1.26.8", main: "github.com/acme/tiny", modules: [text] },
+    ...changes,
+  };
+}
+
 function aScan(changes: Partial<ScanInput> = {}): ScanInput {
   return {
-    images: [{ platform: "linux/amd64", json: recorded("image-amd64.json"), log: logOf("Go", "Debian") }],
-    source: { json: recorded("source.json"), log: logOf("Go") },
+    images: [anImage()],
+    sources: [{ place: "source", json: recorded("source.json"), log: logOf("Go") }],
     databases: [databaseOf(base, "Debian", made), databaseOf(base, "Go", made)],
     policy: aPolicy({ threshold: "critical" }),
     module: "github.com/acme/tiny",
+    binary: "/tiny",
     now: "2026-11-23T12:00:00Z",
     ...changes,
   };
@@ -32,8 +46,21 @@ describe("assess", () => {
 
   it("refuses a scan that did not see the controller's own module", () => {
     expect(codes({ module: "github.com/acme/other" })).toEqual(["scan-incomplete"]);
-    const nothing = { platform: "linux/arm64", json: '{"results": []}', log: "" };
+    const nothing = anImage({ place: "linux/arm64", json: '{"results": []}', log: "" });
     expect(codes({ images: [...aScan().images, nothing] })).toEqual(["scan-incomplete"]);
+  });
+
+  it("refuses a scan that did not see every module of the binary", () => {
+    const unseen = (modules: LinkedModule[]) =>
+      assess(aScan({ images: [anImage({ content: { goVersion: "1.26.8", main: "x", modules } })] })).problems;
+    const other = { path: "example.com/other", version: "v1.0.0" };
+    expect(unseen([text, other])).toMatchObject([
+      { code: "scan-incomplete", where: "scan of linux/amd64", why: "example.com/other v1.0.0" },
+    ]);
+    expect(unseen([{ ...text, version: "v0.3.7" }])).toMatchObject([{ why: "golang.org/x/text v0.3.7" }]);
+    // What stands in a module's place is what has to be seen.
+    expect(unseen([{ ...other, replacement: text }])).toEqual([]);
+    expect(unseen([{ ...text, replacement: other }])).toMatchObject([{ why: "example.com/other v1.0.0" }]);
   });
 
   it("refuses a scan without a database, which finds nothing and exits 0", () => {
@@ -59,7 +86,7 @@ describe("assess", () => {
 
   it("refuses an analysis that failed", () => {
     const log = `${logOf("Go")}Failed to run code analysis (govulncheck) on '/src/go.mod' because govulncheck: loading packages:\nmain.go:48:9: expected ')'\n`;
-    const { problems } = assess(aScan({ source: { json: recorded("source.json"), log } }));
+    const { problems } = assess(aScan({ sources: [{ place: "source", json: recorded("source.json"), log }] }));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ code: "scan-analysis-failed" });
     expect(problems[0]?.why).toContain("main.go:48:9");

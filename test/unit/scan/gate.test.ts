@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { readConfigFile } from "../../../src/config/parse.ts";
 import type { Finding } from "../../../src/scan/findings.ts";
-import { gateProblems, judge } from "../../../src/scan/gate.ts";
-import type { ScanConfig } from "../../../src/scan/settings.ts";
+import { gateProblems, judge, type State } from "../../../src/scan/gate.ts";
+import { policyProblems, scanPolicy, type ScanConfig } from "../../../src/scan/settings.ts";
 import { renderFindings } from "../../../src/scan/text.ts";
 import { aFinding, aPolicy } from "./builders.ts";
 
@@ -62,6 +63,53 @@ describe("the gate", () => {
   });
 });
 
+describe("what does not need an exception", () => {
+  const unfixed = (changes: Partial<Finding> = {}): Finding => ({ ...withoutFix(), ...changes });
+
+  it.each<[onlyCalled: boolean, onlyFixable: boolean, called: Finding["called"], fixable: boolean, State]>([
+    [false, false, "yes", true, "blocks"],
+    [false, false, "no", false, "blocks"],
+    [true, false, "yes", true, "blocks"],
+    [true, false, "yes", false, "blocks"],
+    [true, false, "unknown", true, "blocks"],
+    [true, false, "unknown", false, "blocks"],
+    [true, false, "no", true, "not called"],
+    [true, false, "no", false, "not called"],
+    [false, true, "yes", true, "blocks"],
+    [false, true, "unknown", true, "blocks"],
+    [false, true, "no", true, "blocks"],
+    [false, true, "yes", false, "no fix yet"],
+    [false, true, "unknown", false, "no fix yet"],
+    [false, true, "no", false, "no fix yet"],
+    [true, true, "yes", true, "blocks"],
+    [true, true, "unknown", true, "blocks"],
+    [true, true, "yes", false, "no fix yet"],
+    [true, true, "unknown", false, "no fix yet"],
+    [true, true, "no", true, "not called"],
+    [true, true, "no", false, "not called"],
+  ])(
+    "onlyCalled %s, onlyFixable %s: called %s, fixable %s is: %s",
+    (onlyCalled, onlyFixable, called, fixable, state) => {
+      const finding = fixable ? aFinding({ called }) : unfixed({ called });
+      const { states, problems } = gate([finding], { onlyCalled, onlyFixable });
+      expect(states).toEqual([state]);
+      expect(problems.map(({ code }) => code)).toEqual(state === "blocks" ? ["scan-vulnerability"] : []);
+    },
+  );
+
+  it("is judged after the threshold, and before exceptions, which need not go for it", () => {
+    const lenient = { onlyCalled: true, onlyFixable: true };
+    expect(gate([aFinding({ severity: "low", called: "no" })], lenient).states).toEqual(["below threshold"]);
+    const excepted = gate([aFinding({ called: "no" })], { ...lenient, ...excepting("2026-12-31") });
+    expect(excepted).toEqual({ states: ["not called"], problems: [] });
+  });
+
+  it("cannot be told without the analysis", () => {
+    const { problems } = gate([], { onlyCalled: true, source: false });
+    expect(problems).toMatchObject([{ code: "scan-settings-contradict" }]);
+  });
+});
+
 describe("exceptions", () => {
   it.each(["GO-2021-0113", "CVE-2021-38561", "GHSA-ppp9-7jff-5vj2"])("hold by any name: %s", (id) => {
     expect(gate([aFinding()], excepting("2026-12-31", id))).toEqual({ states: ["excepted"], problems: [] });
@@ -74,13 +122,41 @@ describe("exceptions", () => {
     expect(problems).toEqual([
       {
         code: "scan-exception-expired",
-        where: "slipway.yaml: scan.exceptions[0]",
+        where: "slipway.yaml: scan.exceptions.0",
         what: "the exception for GO-2021-0113 ended on 2026-11-22",
         why: "golang.org/x/text 0.3.6 (linux/amd64)",
         remedy:
           "upgrade with `go get golang.org/x/text@v0.3.7 && go mod tidy`, or give the exception a later date if its reason still holds",
       },
     ]);
+  });
+
+  it("that have ended are refused even where nothing blocks", () => {
+    const { states, problems } = gate([aFinding({ severity: "low" })], excepting("2026-11-22"));
+    expect(states).toEqual(["below threshold"]);
+    expect(problems).toMatchObject([
+      { code: "scan-exception-expired", why: "golang.org/x/text 0.3.6 (linux/amd64): below threshold" },
+    ]);
+  });
+
+  it("are reported together: ended, unused, without reason and twice", () => {
+    const one = (id: string, expires = "2026-12-31", reason = "why not") => ({ id, reason, expires });
+    const exceptions = [one("GO-2021-0113", "2026-11-01"), one("CVE-1"), one("GO-1", "2026-12-31", ""), one("CVE-1")];
+    const { problems } = gate([aFinding(), aFinding({ id: "GO-1", aliases: [] })], { exceptions });
+    expect(problems.map(({ code, where }) => `${where.slice(-1)} ${code}`)).toEqual([
+      "2 scan-exception-invalid",
+      "3 scan-exception-invalid",
+      "0 scan-exception-expired",
+      "1 scan-exception-unused",
+      "3 scan-exception-unused",
+    ]);
+  });
+
+  it("are named by their place in the file", () => {
+    const { value, placeOf } = readConfigFile(
+      "scan:\n  exceptions:\n    - id: GO-2021-0113\n      reason: ''\n      expires: 2026-12-31\n",
+    );
+    expect(policyProblems(scanPolicy(value.scan, placeOf))).toMatchObject([{ where: "slipway.yaml:3:7" }]);
   });
 
   it("are refused when nothing needs them, expired or not", () => {
@@ -102,7 +178,7 @@ describe("exceptions", () => {
     if (exception === undefined) throw new Error("no exception");
     const { problems } = gate([aFinding()], { exceptions: [exception, exception] });
     expect(problems.map(({ code, where }) => `${code} ${where}`)).toEqual([
-      "scan-exception-invalid slipway.yaml: scan.exceptions[1]",
+      "scan-exception-invalid slipway.yaml: scan.exceptions.1",
     ]);
   });
 });
@@ -124,6 +200,17 @@ database  date                  address
 --------  --------------------  ------------------------------
 Go        2026-11-22T00:00:00Z  https://example.com/Go/all.zip
 `);
+  });
+
+  it("says what else does not block", () => {
+    const policy = aPolicy({ onlyCalled: true, onlyFixable: true });
+    const findings = judge([aFinding({ called: "no" }), withoutFix()], policy, today);
+    const text = renderFindings(findings, [], policy);
+    expect(text).toContain(
+      "Threshold: high; what the code does not call does not block; what no version mends yet does not block. 2 known vulnerabilities, 0 of them blocking.",
+    );
+    expect(text).toMatch(/0\.3\.7 +no +linux\/amd64 +not called\n/);
+    expect(text).toMatch(/ - +unknown +linux\/amd64 +no fix yet\n/);
   });
 
   it("says that nothing was found", () => {

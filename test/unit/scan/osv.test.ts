@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mergeFindings } from "../../../src/scan/findings.ts";
 import { fixedVersion } from "../../../src/scan/fixed.ts";
-import { parseOsvOutput } from "../../../src/scan/osv.ts";
+import { parseOsvOutput, type Called } from "../../../src/scan/osv.ts";
 import { reaches, severityOf } from "../../../src/scan/severity.ts";
 import { recorded } from "./builders.ts";
 
@@ -40,13 +40,15 @@ describe("parseOsvOutput", () => {
 });
 
 describe("mergeFindings", () => {
-  const images = ["linux/amd64", "linux/arm64"].map((platform) => ({
-    platform,
-    report: parseOsvOutput(recorded(`image-${platform.slice(6)}.json`)),
+  const images = ["linux/amd64", "linux/arm64"].map((place) => ({
+    place,
+    report: parseOsvOutput(recorded(`image-${place.slice(6)}.json`)),
   }));
+  const sources = [{ place: "source", report: source }];
+  const binary = "/tiny";
 
   it("names each vulnerability once, with all its places and what the source knows of it", () => {
-    const found = mergeFindings({ images, source }).map(({ id, where, called }) => ({ id, where, called }));
+    const found = mergeFindings({ images, sources, binary }).map(({ id, where, called }) => ({ id, where, called }));
     const where = ["linux/amd64", "linux/arm64", "source"];
     expect(found).toEqual([
       { id: "GO-2021-0113", where, called: "yes" },
@@ -59,20 +61,52 @@ describe("mergeFindings", () => {
     if (raw === undefined) throw new Error("no finding");
     const of = (name: string, version: string) => ({ ...raw, package: { name, version, ecosystem: "Go" } });
     const both = { packages: [], findings: [of("example.com/a", "1.0.0"), of("stdlib", "1.26.0")] };
-    expect(mergeFindings({ images, source: both }).map(({ package: name }) => name)).toEqual([
-      "example.com/a",
-      "golang.org/x/text",
-      "golang.org/x/text",
-    ]);
+    expect(
+      mergeFindings({ images, sources: [{ place: "source", report: both }], binary }).map(({ package: name }) => name),
+    ).toEqual(["example.com/a", "golang.org/x/text", "golang.org/x/text"]);
   });
 
   it("keeps versions of different platforms apart", () => {
     const [raw] = image.findings;
     if (raw === undefined) throw new Error("no finding");
     const other = { packages: [], findings: [{ ...raw, package: { ...raw.package, version: "0.3.5" } }] };
-    const merged = mergeFindings({ images: [...images, { platform: "linux/s390x", report: other }], source });
+    const merged = mergeFindings({ images: [...images, { place: "linux/s390x", report: other }], sources, binary });
     const [older] = merged.filter(({ version }) => version === "0.3.5");
     expect(older).toMatchObject({ where: ["linux/s390x", "source"], called: "yes" });
+  });
+});
+
+describe("what is called", () => {
+  const [raw] = source.findings;
+  if (raw === undefined) throw new Error("no finding");
+  const image = { packages: [], findings: [{ ...raw, path: "/tiny", called: "unknown" as const }] };
+  const called = (analyses: readonly Called[], path = "/tiny"): Called | undefined => {
+    const findings = image.findings.map((finding) => ({ ...finding, path }));
+    const sources = analyses.map((use, i) => ({
+      place: i === 0 ? "source" : `source-v${i}`,
+      report: { packages: [], findings: [{ ...raw, called: use }] },
+    }));
+    const images = [{ place: "linux/amd64", report: { packages: [], findings } }];
+    return mergeFindings({ images, sources, binary: "/tiny" })[0]?.called;
+  };
+
+  it("is not known without an analysis", () => {
+    expect(called([])).toBe("unknown");
+  });
+
+  it.each<[Called[], Called]>([
+    [["no"], "no"],
+    [["no", "no"], "no"],
+    [["no", "yes"], "yes"],
+    [["no", "unknown"], "unknown"],
+    [["unknown", "yes"], "yes"],
+  ])("is of all variants together: %j is %s", (analyses, expected) => {
+    expect(called(analyses)).toBe(expected);
+  });
+
+  it("says nothing of other programs in the image", () => {
+    expect(called(["no"], "/usr/bin/helper")).toBe("unknown");
+    expect(called(["yes"], "/usr/bin/helper")).toBe("yes");
   });
 });
 
