@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { onEvent } from "./actions.ts";
-import { aRegistry, aSample, visibleTags } from "./harness.ts";
+import { aRegistry, aSample, aVulnerableSample, visibleTags } from "./harness.ts";
 
 describe("the GitHub action", () => {
   test("releases a version tag that is pushed, and shows what it did", async () => {
@@ -16,6 +16,16 @@ describe("the GitHub action", () => {
     expect(existsSync(join(folder, "dist/release.json"))).toBe(true);
     expect(outputs["image"]).toMatch(/\/tiny:v0\.3\.0@sha256:[0-9a-f]{64}$/);
     expect(outputs).toMatchObject({ chart: `${registry}/charts/tiny:0.3.0`, folder: "dist", "release-url": "" });
+  });
+
+  test("scans only, where only that is wanted, whatever is found", async () => {
+    const folder = await aVulnerableSample();
+    const registry = aRegistry();
+    const { exitCode, text, outputs } = await onEvent("push-main", folder, registry, { SLIPWAY_ONLY_SCAN: "true" });
+    expect(exitCode, text).toBe(0);
+    expect(readdirSync(join(folder, "dist")).sort()).toEqual(["sbom", "scan"]);
+    expect(readdirSync(join(folder, "dist/scan"))).toContain("linux-amd64.sarif");
+    expect(outputs).toEqual({ folder: "dist" });
   });
 
   test.each([

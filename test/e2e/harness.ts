@@ -94,6 +94,14 @@ export async function commit(folder: string, message: string): Promise<void> {
   await succeed("git", [...author, "commit", "--quiet", "-m", message], { cwd: folder });
 }
 
+/** `tiny` with a dependency that has one vulnerability whose code is called, and one whose code is not. */
+export async function aVulnerableSample(): Promise<string> {
+  const folder = await aSample("tiny");
+  cpSync(join(root, "test/fixtures/osv/vulnerable"), folder, { recursive: true });
+  await commit(folder, "feat: read the language");
+  return folder;
+}
+
 /** Arguments that lead the module to the lab's vulnerability databases, schemas and mirror; with another engine than the lab's, to its CA instead. */
 export function surroundings(databases = `${labVariable("SLIPWAY_LAB_FILES")}/osv`): string[] {
   const schemas = `--kubernetes-schemas=${labVariable("SLIPWAY_LAB_FILES")}/kubernetes-schemas`;

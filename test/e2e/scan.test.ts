@@ -1,26 +1,19 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, utimesSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   aRegistry,
   aSample,
+  aVulnerableSample,
   commit,
   edit,
   labVariable,
   login,
-  root,
   slipway,
   surroundings,
   visibleTags,
 } from "./harness.ts";
-
-/** `tiny` with a dependency that has one vulnerability whose code is called, and one whose code is not. */
-async function aVulnerableSample(): Promise<string> {
-  const folder = await aSample("tiny");
-  cpSync(join(root, "test/fixtures/osv/vulnerable"), folder, { recursive: true });
-  await commit(folder, "feat: read the language");
-  return folder;
-}
+import { aMirror, withoutFix } from "./osv-databases.ts";
 
 /** Entries of scan.exceptions in slipway.yaml. */
 function exceptions(...entries: readonly [id: string, reason: string, expires: string][]): string {
@@ -87,31 +80,67 @@ describe("a controller with known vulnerabilities", () => {
     );
   });
 
-  test("is refused with every bad exception named at once", async () => {
-    edit(
-      folder,
-      "slipway.yaml",
-      exceptions(["GO-2021-0113", " ", nextYear], ["GO-2022-1059", "not called", "2026-02-30"]),
-    );
-    const early = await slipway(folder, ["scan"]);
-    expect(early.exitCode).not.toBe(0);
-    expect(early.text).toContain("the exception for GO-2021-0113 has no reason");
-    expect(early.text).toContain("expires on 2026-02-30, which is no date");
-
+  test("is refused with every bad exception named at once, by its place", async () => {
     edit(
       folder,
       "slipway.yaml",
       exceptions(
         ["GO-2021-0113", "tags come from a table of our own", "2026-01-01"],
-        ["CVE-2022-32149", "not called", nextYear],
+        ["CVE-2022-32149", " ", nextYear],
         ["CVE-2020-0001", "a leftover", nextYear],
+        ["CVE-2022-32149", "not called", "2026-02-30"],
       ),
     );
-    const late = await slipway(folder, ["scan"]);
-    expect(late.exitCode).not.toBe(0);
-    expect(late.text).toContain("the exception for GO-2021-0113 ended on 2026-01-01");
-    expect(late.text).toContain("nothing that was scanned has CVE-2020-0001");
-    expect(late.text).not.toContain("[scan-vulnerability]");
+    const { exitCode, text } = await slipway(folder, ["scan"]);
+    expect(exitCode).not.toBe(0);
+    expect(text).toContain("5 problems:");
+    for (const problem of [
+      "slipway.yaml:3:7: the exception for GO-2021-0113 ended on 2026-01-01 [scan-exception-expired]",
+      "slipway.yaml:6:7: the exception for CVE-2022-32149 has no reason [scan-exception-invalid]",
+      "slipway.yaml:9:7: nothing that was scanned has CVE-2020-0001 [scan-exception-unused]",
+      "slipway.yaml:12:7: the exception for CVE-2022-32149 expires on 2026-02-30, which is no date",
+      "slipway.yaml:12:7: there is another exception for CVE-2022-32149 [scan-exception-invalid]",
+    ]) {
+      expect(text).toContain(problem);
+    }
+    expect(text).not.toContain("[scan-vulnerability]");
+    // A release knows what is wrong with the file itself before it builds.
+    const early = await release();
+    expect(early.exitCode).not.toBe(0);
+    expect(early.text).toContain("the exception for CVE-2022-32149 has no reason");
+    expect(early.text).not.toContain("scan-exception-unused");
+  });
+
+  test("passes with onlyCalled in an environment as far as nothing is called", async () => {
+    const environments =
+      "registry: registry.lab.test/x\nenvironments:\n  dev: { scan: { onlyCalled: true } }\n  staging: {}\n";
+    edit(folder, "slipway.yaml", environments);
+    const called = await slipway(folder, ["scan", "--env=dev"]);
+    expect(called.exitCode).not.toBe(0);
+    expect(called.text).toContain("it has a known vulnerability at or above the threshold (high)");
+    expect(called.text).toMatch(/why: +GO-2021-0113/);
+    expect(called.text).toMatch(/GO-2022-1059 .* no +linux\/amd64, linux\/arm64, source +not called/);
+
+    edit(folder, "slipway.yaml", environments + exceptions(["GO-2021-0113", "our own table", nextYear]));
+    const passed = await slipway(folder, ["scan", "--env=dev"]);
+    expect(passed.exitCode, passed.text).toBe(0);
+    const elsewhere = await slipway(folder, ["scan", "--env=staging"]);
+    expect(elsewhere.exitCode).not.toBe(0);
+    expect(elsewhere.text).toMatch(/why: +GO-2022-1059/);
+  });
+
+  test("passes with onlyFixable as far as nothing can be mended, and lists it", async () => {
+    const databases = await aMirror({
+      change: (id, advisory) =>
+        id === "GO-2022-1059" || id === "GHSA-69ch-w2m2-3vjp" ? withoutFix(advisory) : advisory,
+    });
+    edit(folder, "slipway.yaml", exceptions(["GO-2021-0113", "our own table", nextYear]) + "  onlyFixable: true\n");
+    const output = ["export", "--path=../fixable"];
+    const passed = await slipway(folder, ["scan", ...output], {}, surroundings(databases));
+    expect(passed.exitCode, passed.text).toBe(0);
+    const table = readFileSync(join(folder, "../fixable/scan/findings.txt"), "utf8");
+    expect(table).toContain("Threshold: high; what no version mends yet does not block.");
+    expect(table).toMatch(/GO-2022-1059 .* - +no +linux\/amd64, linux\/arm64, source +no fix yet/);
   });
 
   test("is released with exceptions in force, and the documents name them", async () => {
@@ -135,17 +164,6 @@ describe("a controller with known vulnerabilities", () => {
 });
 
 describe("databases of vulnerabilities", () => {
-  /** A folder of the lab's file server with copies of the databases. */
-  function aMirror(daysOld: number): string {
-    const name = `osv-${Date.now()}`;
-    const files = labVariable("SLIPWAY_LAB_FILES_FOLDER");
-    mkdirSync(join(files, name));
-    cpSync(join(files, "osv"), join(files, name), { recursive: true });
-    const time = new Date(Date.now() - daysOld * 86_400_000);
-    for (const ecosystem of ["Go", "Debian"]) utimesSync(join(files, name, ecosystem, "all.zip"), time, time);
-    return `${labVariable("SLIPWAY_LAB_FILES")}/${name}`;
-  }
-
   const scanWith = async (folder: string, address: string): ReturnType<typeof slipway> =>
     slipway(folder, ["scan"], {}, surroundings(address));
 
@@ -156,7 +174,7 @@ describe("databases of vulnerabilities", () => {
     expect(missing.text).toMatch(/scan database Go: .* could not be fetched \[scan-database-missing\]/);
     expect(missing.text).toMatch(/scan database Debian: .* could not be fetched/);
 
-    const mirror = aMirror(30);
+    const mirror = await aMirror({ daysOld: 30 });
     const old = await scanWith(folder, mirror);
     expect(old.exitCode).not.toBe(0);
     expect(old.text).toMatch(/scan database Go: the database is 30 days old; 7 are allowed \[scan-database-old\]/);

@@ -22,8 +22,8 @@ interface Job {
   readonly steps?: { readonly run?: string; readonly with?: Record<string, unknown>; readonly uses?: string }[];
 }
 
-/** Events that run with what a stranger wrote; of them only this one gets no secrets. */
-const trusted = ["push", "pull_request", "workflow_call"];
+/** Events of the repository itself, and the one that gets no secrets of those that run with what a stranger wrote. */
+const trusted = ["push", "schedule", "pull_request", "workflow_call"];
 
 describe.each(workflows)("%s", (path) => {
   const text = read(path);
@@ -35,7 +35,7 @@ describe.each(workflows)("%s", (path) => {
     const uses = [...text.matchAll(/uses: (.*)/g)].map(([, what = ""]) => what);
     const foreign = uses.filter((what) => !what.startsWith("./") && !what.startsWith("OWNER/slipway/"));
     expect(foreign.length).toBeGreaterThan(0);
-    for (const what of foreign) expect(what).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    for (const what of foreign) expect(what).toMatch(/^[\w-]+\/[\w-]+(\/[\w-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
   test("has no rights but those that a job says it needs", () => {
@@ -65,6 +65,8 @@ test("the action puts no text of others into its scripts", () => {
   for (const { run } of action.runs.steps) expect(run).toMatch(/^"\$GITHUB_ACTION_PATH\/\w+\.sh"$/);
 });
 
-test("the README shows the example as it is", () => {
-  expect(read("../README.md")).toContain(`\`\`\`yaml\n${read("examples/slipway.yaml")}\`\`\`\n`);
+test("the README shows the examples as they are", () => {
+  const readme = read("../README.md");
+  expect(readme).toContain(`\`\`\`yaml\n${read("examples/slipway.yaml")}\`\`\`\n`);
+  for (const file of readdirSync(join(folder, "examples"))) expect(readme).toContain(`.github/examples/${file}`);
 });

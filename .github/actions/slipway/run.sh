@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Decides from the event what to call: a version tag is released, and a branch where that is wanted; anything else is checked.
+# Decides from the event what to call: a version tag is released, and a branch where that is wanted; anything else is checked,
+# or scanned where only that is wanted.
 set -euo pipefail
 
 call=(dagger -m "$SLIPWAY_MODULE" call --progress=plain --source=.)
@@ -27,7 +28,9 @@ for name in "$registry_credential" "$git_credential" "$github_credential"; do
 done
 
 what=()
-if [[ $GITHUB_EVENT_NAME == push && $GITHUB_REF_TYPE == tag && $GITHUB_REF_NAME == v[0-9]* ]]; then
+if [[ ${SLIPWAY_ONLY_SCAN:-} == true ]]; then
+  :
+elif [[ $GITHUB_EVENT_NAME == push && $GITHUB_REF_TYPE == tag && $GITHUB_REF_NAME == v[0-9]* ]]; then
   what=(--version="$GITHUB_REF_NAME")
 elif [[ $GITHUB_EVENT_NAME == push && $GITHUB_REF_TYPE == branch && ${SLIPWAY_RELEASE_BRANCHES:-} == true ]]; then
   what=(--ref="refs/heads/$GITHUB_REF_NAME")
@@ -42,6 +45,7 @@ if [[ ${#what[@]} -gt 0 ]]; then
   if [[ -n ${!github_credential:-} ]]; then arguments+=(--github-token=env:"$github_credential"); fi
 else
   function=check
+  if [[ ${SLIPWAY_ONLY_SCAN:-} == true ]]; then function=scan arguments=(--enforce=false); fi
   # Code of a pull request is built here: it gets no credentials.
   unset SLIPWAY_REGISTRY_PASSWORD SLIPWAY_GIT_PASSWORD SLIPWAY_GITHUB_TOKEN
   unset "$registry_credential" "$git_credential" "$github_credential"
