@@ -48,7 +48,7 @@ export async function inventory(
     name: plan.name,
     version: plan.version.semver,
     platform,
-    module: plan.build.module,
+    module: content.main,
     modules: content.modules,
     digest,
     date: plan.source.date,

@@ -74,7 +74,6 @@ export async function scan(
     sources,
     databases,
     policy,
-    module: plan.build.module,
     binary: binaryPath(plan),
     now: new Date().toISOString(),
   });

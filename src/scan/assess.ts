@@ -27,8 +27,6 @@ export interface ScanInput {
   readonly sources: readonly PlacedOutput[];
   readonly databases: readonly Database[];
   readonly policy: ScanPolicy;
-  /** Path of the controller's own Go module, which has to be among what was scanned. */
-  readonly module: string;
   /** Path of the controller in its image: `/manager`. */
   readonly binary: string;
   /** The present time in RFC 3339, UTC. */
@@ -44,7 +42,7 @@ export interface Assessment {
 
 /** Judges a whole scan, and reports everything that is wrong at once. */
 export function assess(input: ScanInput): Assessment {
-  const { policy, databases, module, binary, now } = input;
+  const { policy, databases, binary, now } = input;
   const images = input.images.map(withReport);
   const sources = input.sources.map(withReport);
   const today = now.slice(0, 10);
@@ -52,7 +50,7 @@ export function assess(input: ScanInput): Assessment {
   return {
     findings,
     problems: [
-      ...images.flatMap(({ place, report, content }) => unseenModules(place, report, content, module)),
+      ...images.flatMap(({ place, report, content }) => unseenModules(place, report, content)),
       ...[...images, ...sources].flatMap(({ place, report, log }) =>
         missingDatabases(`scan of ${place}`, report.packages, log),
       ),
@@ -71,7 +69,7 @@ function withReport<T extends PlacedOutput>(output: T): T & { readonly report: S
  * Scanners overlook binaries, for example in layers whose names begin with `/`, and then find nothing wrong. So what the
  * binary says it consists of has to be among what was scanned.
  */
-function unseenModules(place: string, { packages }: ScanReport, content: BinaryContent, module: string): Problem[] {
+function unseenModules(place: string, { packages }: ScanReport, content: BinaryContent): Problem[] {
   const go = packages.filter(({ ecosystem }) => ecosystem === "Go");
   const problem = (what: string, why: string): Problem => ({
     code: "scan-incomplete",
@@ -80,10 +78,9 @@ function unseenModules(place: string, { packages }: ScanReport, content: BinaryC
     why,
     remedy: "build the binary with Go modules, uncompressed; `go version -m` has to list them",
   });
-  if (!go.some(({ name }) => name === module)) {
-    return [
-      problem(`the scanner did not see the controller's own Go module ${module}`, `it saw ${packages.length} packages`),
-    ];
+  if (!go.some(({ name }) => name === content.main)) {
+    const what = `the scanner did not see the controller's own Go module ${content.main}`;
+    return [problem(what, `it saw ${packages.length} packages`)];
   }
   const seen = new Set(go.map(({ name, version }) => `${name} ${plainVersion(version)}`));
   const modules = content.modules.map(compiled);

@@ -6,7 +6,7 @@ export interface SbomSubject {
   /** Semantic version without `v`. */
   readonly version: string;
   readonly platform: string;
-  /** Path of the controller's own Go module. */
+  /** Path of the Go module that the binary is built from, by its own word. */
   readonly module: string;
   /** The other modules of the binary, by its own word. */
   readonly modules: readonly LinkedModule[];

@@ -11,6 +11,8 @@ const made = Date.parse("2026-11-20T00:00:00Z") / 1000;
 
 const text = { path: "golang.org/x/text", version: "v0.3.6" };
 
+const other = { goVersion: "1.26.8", main: "github.com/acme/other", modules: [text] };
+
 function anImage(changes: Partial<ScanInput["images"][number]> = {}): ScanInput["images"][number] {
   return {
     place: "linux/amd64",
@@ -27,7 +29,6 @@ function aScan(changes: Partial<ScanInput> = {}): ScanInput {
     sources: [{ place: "source", json: recorded("source.json"), log: logOf("Go") }],
     databases: [databaseOf(base, "Debian", made), databaseOf(base, "Go", made)],
     policy: aPolicy({ threshold: "critical" }),
-    module: "github.com/acme/tiny",
     binary: "/tiny",
     now: "2026-11-23T12:00:00Z",
     ...changes,
@@ -45,22 +46,23 @@ describe("assess", () => {
   });
 
   it("refuses a scan that did not see the controller's own module", () => {
-    expect(codes({ module: "github.com/acme/other" })).toEqual(["scan-incomplete"]);
+    expect(codes({ images: [anImage({ content: other })] })).toEqual(["scan-incomplete"]);
     const nothing = anImage({ place: "linux/arm64", json: '{"results": []}', log: "" });
     expect(codes({ images: [...aScan().images, nothing] })).toEqual(["scan-incomplete"]);
   });
 
   it("refuses a scan that did not see every module of the binary", () => {
     const unseen = (modules: LinkedModule[]) =>
-      assess(aScan({ images: [anImage({ content: { goVersion: "1.26.8", main: "x", modules } })] })).problems;
-    const other = { path: "example.com/other", version: "v1.0.0" };
-    expect(unseen([text, other])).toMatchObject([
+      assess(aScan({ images: [anImage({ content: { goVersion: "1.26.8", main: "github.com/acme/tiny", modules } })] }))
+        .problems;
+    const missing = { path: "example.com/other", version: "v1.0.0" };
+    expect(unseen([text, missing])).toMatchObject([
       { code: "scan-incomplete", where: "scan of linux/amd64", why: "example.com/other v1.0.0" },
     ]);
     expect(unseen([{ ...text, version: "v0.3.7" }])).toMatchObject([{ why: "golang.org/x/text v0.3.7" }]);
     // What stands in a module's place is what has to be seen.
-    expect(unseen([{ ...other, replacement: text }])).toEqual([]);
-    expect(unseen([{ ...text, replacement: other }])).toMatchObject([{ why: "example.com/other v1.0.0" }]);
+    expect(unseen([{ ...missing, replacement: text }])).toEqual([]);
+    expect(unseen([{ ...text, replacement: missing }])).toMatchObject([{ why: "example.com/other v1.0.0" }]);
   });
 
   it("refuses a scan without a database, which finds nothing and exits 0", () => {
@@ -95,7 +97,7 @@ describe("assess", () => {
   it("reports everything at once", () => {
     const exceptions = [{ id: "CVE-1", reason: "", expires: "2026-12-31" }];
     const policy = aPolicy({ exceptions });
-    expect(codes({ policy, databases: [databaseOf(base, "Go", 0)], module: "example.com/x" })).toEqual([
+    expect(codes({ policy, databases: [databaseOf(base, "Go", 0)], images: [anImage({ content: other })] })).toEqual([
       "scan-incomplete",
       "scan-database-undated",
       "scan-vulnerability",
