@@ -2,12 +2,11 @@ import type { Container, File } from "@dagger.io/dagger";
 import type { Plan } from "../src/plan.ts";
 import { normaliseCycloneDx } from "../src/scan/cyclonedx.ts";
 import { ecosystemsOf } from "../src/scan/database.ts";
-import type { BinaryContent } from "../src/scan/go-modules.ts";
+import { joinContents, type BinaryContent } from "../src/scan/go-modules.ts";
 import { parseOsvOutput } from "../src/scan/osv.ts";
 import type { SbomSubject } from "../src/scan/sbom.ts";
 import { normaliseSpdx } from "../src/scan/spdx.ts";
 import { contentOf } from "./binary-content.ts";
-import { binaryPath } from "./build.ts";
 import type { ImageLayout } from "./layout.ts";
 import { exportArchive, runScanner } from "./osv-scanner.ts";
 
@@ -16,6 +15,8 @@ export const ARCHIVE = ["--archive", "/image.tar"];
 
 /** The image of one platform, ready to be scanned, with what the scanner sees in it. */
 export interface Subject extends SbomSubject {
+  /** Without tag: `ghcr.io/acme/app`. */
+  readonly repository: string;
   readonly archive: File;
   readonly content: BinaryContent;
   readonly ecosystems: readonly string[];
@@ -39,10 +40,11 @@ export async function inventory(
     return (await runScanner(at, "image", args, `scan of ${platform}`)).json;
   };
   const where = `scan of ${platform}`;
-  const [content, ...lists] = await Promise.all([
-    contentOf(digest, layout, binaryPath(plan), osv, where),
-    ...["json", "spdx-2-3", "cyclonedx-1-5"].map(list),
+  const [contents, lists] = await Promise.all([
+    Promise.all(plan.build.binaries.map(({ path }) => contentOf(digest, layout, path, osv, where))),
+    Promise.all(["json", "spdx-2-3", "cyclonedx-1-5"].map(list)),
   ]);
+  const content = joinContents(contents);
   const [json = "{}", scannedSpdx = "{}", cycloneDx = "{}"] = lists;
   const about: SbomSubject = {
     name: plan.name,
@@ -56,6 +58,7 @@ export async function inventory(
   const spdx = normaliseSpdx(scannedSpdx, about);
   return {
     ...about,
+    repository: layout.image.repository,
     archive,
     content,
     ecosystems: ecosystemsOf(parseOsvOutput(json).packages),

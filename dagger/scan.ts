@@ -74,7 +74,7 @@ export async function scan(
     sources,
     databases,
     policy,
-    binary: binaryPath(plan),
+    binaries: plan.build.binaries.map(({ path }) => path),
     now: new Date().toISOString(),
   });
   const text = renderFindings(assessment.findings, databases, policy);

@@ -27,8 +27,8 @@ export interface ScanInput {
   readonly sources: readonly PlacedOutput[];
   readonly databases: readonly Database[];
   readonly policy: ScanPolicy;
-  /** Path of the controller in its image: `/manager`. */
-  readonly binary: string;
+  /** Paths of the programs in the image: `/manager`. */
+  readonly binaries: readonly string[];
   /** The present time in RFC 3339, UTC. */
   readonly now: string;
 }
@@ -42,11 +42,11 @@ export interface Assessment {
 
 /** Judges a whole scan, and reports everything that is wrong at once. */
 export function assess(input: ScanInput): Assessment {
-  const { policy, databases, binary, now } = input;
+  const { policy, databases, binaries, now } = input;
   const images = input.images.map(withReport);
   const sources = input.sources.map(withReport);
   const today = now.slice(0, 10);
-  const findings = judge(mergeFindings({ images, sources, binary }), policy, today);
+  const findings = judge(mergeFindings({ images, sources, binaries }), policy, today);
   return {
     findings,
     problems: [

@@ -39,8 +39,8 @@ interface PlacedReport {
 interface Reports {
   readonly images: readonly PlacedReport[];
   readonly sources: readonly PlacedReport[];
-  /** Path of the controller in its image: the analysis of the source is about no other program. */
-  readonly binary: string;
+  /** Paths of the programs in the image: the analysis of the source is about no other program. */
+  readonly binaries: readonly string[];
 }
 
 /** A finding as far as it has been put together. */
@@ -56,11 +56,11 @@ interface Gathered {
  * whether it is called. For Go's standard library the source knows only the version that go.mod asks for at least, so
  * that what the images do not have of it is left out.
  */
-export function mergeFindings({ images, sources, binary }: Reports): Finding[] {
+export function mergeFindings({ images, sources, binaries }: Reports): Finding[] {
   const merged = new Map<string, Gathered>();
   for (const { place, report } of images) {
     for (const raw of report.findings) {
-      const foreign = raw.package.ecosystem === "Go" && raw.path !== binary;
+      const foreign = raw.package.ecosystem === "Go" && !binaries.includes(raw.path);
       add(merged, keyOf(raw), raw, place, foreign ? ["unknown"] : []);
     }
   }

@@ -1,3 +1,5 @@
+import { InternalError } from "../errors.ts";
+
 /** A Go module in one version. */
 export interface GoModule {
   readonly path: string;
@@ -38,6 +40,18 @@ export function parseGoVersion(text: string): BinaryContent | undefined {
     return [{ path, version: version ?? "", ...(next === "=>" && { replacement }) }];
   });
   return { goVersion, main, modules };
+}
+
+/**
+ * What several binaries of one module consist of together.
+ *
+ * @throws InternalError for none
+ */
+export function joinContents(contents: readonly BinaryContent[]): BinaryContent {
+  const [first] = contents;
+  if (first === undefined) throw new InternalError("an image without a binary");
+  const modules = new Map(contents.flatMap((content) => content.modules.map((each) => [JSON.stringify(each), each])));
+  return { ...first, modules: [...modules.values()] };
 }
 
 /** The module whose code is in the binary. */

@@ -29,7 +29,7 @@ function aScan(changes: Partial<ScanInput> = {}): ScanInput {
     sources: [{ place: "source", json: recorded("source.json"), log: logOf("Go") }],
     databases: [databaseOf(base, "Debian", made), databaseOf(base, "Go", made)],
     policy: aPolicy({ threshold: "critical" }),
-    binary: "/tiny",
+    binaries: ["/tiny"],
     now: "2026-11-23T12:00:00Z",
     ...changes,
   };

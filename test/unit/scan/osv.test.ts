@@ -45,10 +45,10 @@ describe("mergeFindings", () => {
     report: parseOsvOutput(recorded(`image-${place.slice(6)}.json`)),
   }));
   const sources = [{ place: "source", report: source }];
-  const binary = "/tiny";
+  const binaries = ["/tiny"];
 
   it("names each vulnerability once, with all its places and what the source knows of it", () => {
-    const found = mergeFindings({ images, sources, binary }).map(({ id, where, called }) => ({ id, where, called }));
+    const found = mergeFindings({ images, sources, binaries }).map(({ id, where, called }) => ({ id, where, called }));
     const where = ["linux/amd64", "linux/arm64", "source"];
     expect(found).toEqual([
       { id: "GO-2021-0113", where, called: "yes" },
@@ -62,7 +62,9 @@ describe("mergeFindings", () => {
     const of = (name: string, version: string) => ({ ...raw, package: { name, version, ecosystem: "Go" } });
     const both = { packages: [], findings: [of("example.com/a", "1.0.0"), of("stdlib", "1.26.0")] };
     expect(
-      mergeFindings({ images, sources: [{ place: "source", report: both }], binary }).map(({ package: name }) => name),
+      mergeFindings({ images, sources: [{ place: "source", report: both }], binaries }).map(
+        ({ package: name }) => name,
+      ),
     ).toEqual(["example.com/a", "golang.org/x/text", "golang.org/x/text"]);
   });
 
@@ -70,7 +72,7 @@ describe("mergeFindings", () => {
     const [raw] = image.findings;
     if (raw === undefined) throw new Error("no finding");
     const other = { packages: [], findings: [{ ...raw, package: { ...raw.package, version: "0.3.5" } }] };
-    const merged = mergeFindings({ images: [...images, { place: "linux/s390x", report: other }], sources, binary });
+    const merged = mergeFindings({ images: [...images, { place: "linux/s390x", report: other }], sources, binaries });
     const [older] = merged.filter(({ version }) => version === "0.3.5");
     expect(older).toMatchObject({ where: ["linux/s390x", "source"], called: "yes" });
   });
@@ -87,7 +89,7 @@ describe("what is called", () => {
       report: { packages: [], findings: [{ ...raw, called: use }] },
     }));
     const images = [{ place: "linux/amd64", report: { packages: [], findings } }];
-    return mergeFindings({ images, sources, binary: "/tiny" })[0]?.called;
+    return mergeFindings({ images, sources, binaries: ["/tiny"] })[0]?.called;
   };
 
   it("is not known without an analysis", () => {

@@ -28,8 +28,9 @@ test("a provenance names builder, source, commit, parameters, materials and SBOM
 
 test("without an identity nobody is named as builder, and without a remote the module is the source", () => {
   const repository = aRepository();
-  const { remote: _, ...git } = repository.git;
-  const made = provenance(makePlan({ ...repository, git }, {}, { version: "v1.4.0" }), undefined, []);
+  const git = Object.fromEntries(Object.entries(repository.git).filter(([name]) => name !== "remote"));
+  const facts = { ...repository, git: git as unknown as typeof repository.git };
+  const made = provenance(makePlan(facts, {}, { version: "v1.4.0" }), undefined, []);
   expect(made.runDetails.builder.id).toBe("urn:slipway:builder:unidentified");
   expect(made.buildDefinition.resolvedDependencies[0]?.uri).toBe("pkg:golang/github.com/Acme/app");
 });
