@@ -136,21 +136,24 @@ export function login(): string[] {
   return [`--registry-user=${labVariable("SLIPWAY_LAB_REGISTRY_USER")}`, `--registry-password=file:${file}`];
 }
 
-/** An HTTP request to the registry's API with the publisher's login. */
-async function registryApi(path: string, accept = "*/*"): Promise<Response> {
+/** An HTTP request to the registry with the publisher's login. */
+export async function registryApi(path: string, init: RequestInit = {}): Promise<Response> {
   const password = readFileSync(labVariable("SLIPWAY_LAB_REGISTRY_PASSWORD_FILE"), "utf8").trim();
-  const authorization = `Basic ${btoa(`${labVariable("SLIPWAY_LAB_REGISTRY_USER")}:${password}`)}`;
-  const url = `https://${labVariable("SLIPWAY_LAB_REGISTRY")}/v2/${path}`;
-  return fetch(url, { headers: { authorization, accept } });
+  const headers = new Headers(init.headers);
+  headers.set("authorization", `Basic ${btoa(`${labVariable("SLIPWAY_LAB_REGISTRY_USER")}:${password}`)}`);
+  return fetch(`https://${labVariable("SLIPWAY_LAB_REGISTRY")}${path}`, { ...init, headers });
 }
 
 /** Every tag below a registry prefix, as `repository:tag`, sorted: what the world can see of it. */
 export async function visibleTags(prefix: string): Promise<string[]> {
   const path = prefix.slice(prefix.indexOf("/") + 1);
-  const { repositories } = (await (await registryApi("_catalog?n=1000")).json()) as { repositories: string[] };
+  // From the prefix on: the lab's registry holds more repositories than it lists at once.
+  const { repositories } = (await (await registryApi(`/v2/_catalog?n=100&last=${path}`)).json()) as {
+    repositories: string[];
+  };
   const own = repositories.filter((repository) => repository.startsWith(`${path}/`));
   const tags = own.map(async (repository) => {
-    const response = await registryApi(`${repository}/tags/list`);
+    const response = await registryApi(`/v2/${repository}/tags/list`);
     const { tags: names } = (await response.json()) as { tags?: string[] | null };
     return (names ?? []).map((tag) => `${repository.slice(path.length + 1)}:${tag}`);
   });

@@ -1,5 +1,5 @@
-// Command gate stands in front of a registry that speaks plain HTTP on the loopback: it adds TLS, and it keeps one user from
-// changing anything, because docker-registry's htpasswd file knows users but no rights.
+// Command gate stands in front of a registry that speaks plain HTTP on the loopback: it adds TLS, it keeps one user from
+// changing anything, because docker-registry's htpasswd file knows users but no rights, and it can be told to fail (faults.go).
 package main
 
 import (
@@ -18,19 +18,28 @@ func main() {
 	certificate := flag.String("cert", "", "certificate file")
 	key := flag.String("key", "", "key file")
 	pullOnly := flag.String("pull-only", "", "user who may only read; the registry still checks the password")
+	faulty := flag.Bool("faults", false, "let those who may push inject faults")
 	flag.Parse()
 
 	if err := waitFor(*upstream, 15*time.Second); err != nil {
 		log.Fatal(err)
 	}
 	target := &url.URL{Scheme: "http", Host: *upstream}
-	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+	var handler http.Handler = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(target)
 		// The registry makes its Location headers from these.
 		r.Out.Host = r.In.Host
 		r.SetXForwarded()
 	}}
-	server := &http.Server{Addr: *listen, Handler: readOnlyFor(*pullOnly, proxy), ReadHeaderTimeout: time.Minute}
+	if *faulty {
+		handler = newInjector(handler, target)
+	}
+	// HTTP/1 only: in HTTP/2 all requests of a client share a connection, so that one could not be reset without the others.
+	protocols := &http.Protocols{}
+	protocols.SetHTTP1(true)
+	server := &http.Server{
+		Addr: *listen, Handler: readOnlyFor(*pullOnly, handler), ReadHeaderTimeout: time.Minute, Protocols: protocols,
+	}
 	log.Fatal(server.ListenAndServeTLS(*certificate, *key))
 }
 

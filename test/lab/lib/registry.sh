@@ -4,7 +4,7 @@
 
 registries_up() {
   passwords
-  one_registry registry "$registry_ip" 5001 "$state/registry" -pull-only reader
+  one_registry registry "$registry_ip" 5001 "$state/registry" -pull-only reader -faults
   # The images in the mirror are the same for all instances.
   one_registry mirror "$mirror_ip" 5002 "$LAB/mirror"
 }
