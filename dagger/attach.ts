@@ -3,7 +3,7 @@ import { allOrProblems } from "../src/settled.ts";
 import { attachCommand, hasSbom, type ImageSbom } from "../src/signing/sbom.ts";
 import type { Scanned } from "./scan.ts";
 import { waitingFor } from "./progress.ts";
-import { anew, regctl } from "./registry.ts";
+import { regctl } from "./registry.ts";
 
 /**
  * Attaches the SBOMs to the platforms' images in the registry, as referrers; a registry without the referrers API gets
@@ -25,11 +25,11 @@ async function attachTo(subject: string, sboms: readonly ImageSbom[], tools: Con
   const listed = await listReferrers(subject, tools);
   for (const sbom of sboms) {
     if (sbom.subject !== subject || hasSbom(listed, sbom)) continue;
-    await regctl(anew(tools), `SBOM of ${subject}`, ...attachCommand(sbom, `/sbom/${sbom.name}`));
+    await regctl(tools, `SBOM of ${subject}`, ...attachCommand(sbom, `/sbom/${sbom.name}`));
   }
 }
 
 /** What refers to an image or a chart, as regctl's JSON. */
 export function listReferrers(subject: string, tools: Container): Promise<string> {
-  return regctl(anew(tools), `referrers of ${subject}`, "artifact", "list", "--format", "{{json .}}", subject);
+  return regctl(tools, `referrers of ${subject}`, "artifact", "list", "--format", "{{json .}}", subject);
 }

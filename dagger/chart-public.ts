@@ -3,6 +3,7 @@ import { shownAs, type ChartRepository } from "../src/chart-repository/destinati
 import { publicAnswer, type PublicState } from "../src/chart-repository/public.ts";
 import { fail } from "../src/errors.ts";
 import type { PackagedChart } from "./chart.ts";
+import { anew } from "./exec.ts";
 import { waitingFor } from "./progress.ts";
 
 /**
@@ -37,8 +38,7 @@ async function pull(
   destination: ChartRepository,
   tools: Container,
 ): Promise<PublicState> {
-  const asked = tools
-    .withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID())
+  const asked = anew(tools)
     .withWorkdir("/pulled")
     .withExec(["helm", "pull", plan.name, "--repo", baseUrl, "--version", plan.version], { expect: ReturnType.Any });
   const [exitCode, stderr] = await Promise.all([asked.exitCode(), asked.stderr()]);

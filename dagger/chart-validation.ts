@@ -13,7 +13,7 @@ import type { Plan } from "../src/plan.ts";
 import { imagesOf } from "../src/variants.ts";
 import { KUBECONFORM } from "../src/tools.ts";
 import type { RenderedChart } from "./chart-render.ts";
-import { sync } from "./exec.ts";
+import { anew, sync } from "./exec.ts";
 import { folderOf } from "./files.ts";
 import { goTool } from "./go-tool.ts";
 import { digestOf } from "./registry.ts";
@@ -98,7 +98,7 @@ async function validateObjects(
   };
   const answer = await run(at);
   // The engine keeps what was answered while schemas could not be had. Something new makes it ask again.
-  return answer.judgement.retry ? run(at.withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID())) : answer;
+  return answer.judgement.retry ? run(anew(at)) : answer;
 }
 
 /** The arguments are two places of schemas, and versions of Kubernetes. That objects are not valid (exit code 1) is a result. */

@@ -4,7 +4,7 @@ import { commitStream, type NewCommit } from "../src/chart-repository/commit.ts"
 import { gitLogin, pathIn, type ChartRepository } from "../src/chart-repository/destination.ts";
 import { explainRemoteGit, isNoBranch, isOvertaken } from "../src/diagnose-git.ts";
 import { fail, InternalError } from "../src/errors.ts";
-import { stdoutOf, sync } from "./exec.ts";
+import { anew, stdoutOf, sync } from "./exec.ts";
 import { nameOf, type Login } from "./registry.ts";
 
 /** A branch as it was a moment ago, in a repository of our own to build on. */
@@ -167,9 +167,4 @@ export async function push(
   if (exitCode === 0) return "pushed";
   if (isOvertaken({ stdout, stderr })) return "overtaken";
   throw fail(explainRemoteGit(`push to branch ${branch} of ${url}`)({ stdout, stderr }));
-}
-
-/** The client with something in its environment that it never had: what follows is not answered from the engine's cache. */
-function anew(client: Container): Container {
-  return client.withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID());
 }

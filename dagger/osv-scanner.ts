@@ -3,7 +3,7 @@ import { fail, InternalError } from "../src/errors.ts";
 import type { ScanOutput } from "../src/scan/assess.ts";
 import { databaseOf, databaseUrl, type Database } from "../src/scan/database.ts";
 import { explainDatabase, explainScan } from "../src/scan/diagnose.ts";
-import { sync } from "./exec.ts";
+import { anew, sync } from "./exec.ts";
 import type { ImageLayout } from "./layout.ts";
 
 /** A database of vulnerabilities with its archive. */
@@ -46,9 +46,7 @@ export async function fetchDatabase(base: string, ecosystem: string, tools: Cont
   }
   // The engine gives the file the time that the server says. It is no part of what the cache knows a file by, so that
   // without something new the answer could be that of another day.
-  const modified = await tools
-    .withMountedFile("/all.zip", file)
-    .withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID())
+  const modified = await anew(tools.withMountedFile("/all.zip", file))
     .withExec(["stat", "--format=%Y", "/all.zip"])
     .stdout();
   return { file, database: databaseOf(base, ecosystem, Number(modified)) };

@@ -13,7 +13,7 @@ import type { GitHubAccess } from "./github-client.ts";
 import { checkClock, checkSpace } from "./machine.ts";
 import type { Run } from "./pipeline.ts";
 import { waitingFor } from "./progress.ts";
-import { anew, checkPush, digestOf, regctl, type Login, type Logins } from "./registry.ts";
+import { checkPush, digestOf, regctl, type Login, type Logins } from "./registry.ts";
 import { openSigner, type Signer } from "./signer.ts";
 import type { SigningSecrets } from "./signing-secrets.ts";
 
@@ -70,7 +70,7 @@ async function checkTags(tools: Container, plan: Plan): Promise<void> {
   const found = imagesOf(plan).map(async ({ repository, tag }) => {
     const reference = `${repository}:${tag}`;
     if ((await digestOf(tools, reference)) === undefined) return [];
-    const index = await regctl(anew(tools), `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
+    const index = await regctl(tools, `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
     return otherCommit(reference, revisionOf(index), plan.source.commit);
   });
   throwIfAny(allOrProblems(await Promise.allSettled(found)).flat());

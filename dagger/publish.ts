@@ -1,15 +1,13 @@
 import type { Container } from "@dagger.io/dagger";
-import { explainRegistry } from "../src/diagnose.ts";
 import { fail, InternalError, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import { compareTag, otherDigest, type Published } from "../src/publish.ts";
 import { allOrProblems } from "../src/settled.ts";
 import { inVariant } from "../src/variants.ts";
 import type { PackagedChart } from "./chart.ts";
-import { stdoutOf } from "./exec.ts";
 import type { ImageLayout } from "./layout.ts";
 import { waitingFor } from "./progress.ts";
-import { anew, digestOf, regctl } from "./registry.ts";
+import { digestOf, regctl, talk } from "./registry.ts";
 
 /** An image that is in the registry by its digest. */
 export interface PushedImage {
@@ -68,7 +66,7 @@ async function pushByDigest({ image, digest, directory }: ImageLayout, tools: Co
   await waitingFor(`the ${push}`, () => regctl(mounted, push, "image", "copy", local, byDigest));
   // Every blob is read and compared with its digest.
   const read = `read back ${byDigest}`;
-  await waitingFor(read, () => regctl(anew(tools), read, "image", "copy", byDigest, "ocidir:///read-back:image"));
+  await waitingFor(read, () => regctl(tools, read, "image", "copy", byDigest, "ocidir:///read-back:image"));
 }
 
 async function setTag(layout: ImageLayout, tools: Container): Promise<void> {
@@ -98,9 +96,8 @@ export async function publishChart(chart: PackagedChart, plan: Plan, tools: Cont
   const parent = repository.slice(0, repository.lastIndexOf("/"));
   const push = tools
     .withFile(`/push/${chart.fileName}`, chart.file)
-    .withExec(["touch", "--date", `@${plan.source.epoch}`, `/push/${chart.fileName}`])
-    .withExec(["helm", "push", `/push/${chart.fileName}`, `oci://${parent}`]);
-  await stdoutOf(push, explainRegistry(`push to ${repository}`));
+    .withExec(["touch", "--date", `@${plan.source.epoch}`, `/push/${chart.fileName}`]);
+  await talk(push, `push to ${repository}`, ["helm", "push", `/push/${chart.fileName}`, `oci://${parent}`]);
   const digest = await digestOf(tools, reference);
   if (digest === undefined) throw fail(notThere(reference));
   return { kind: "chart", name, reference, digest, kept: false, size: chart.size };
@@ -113,7 +110,7 @@ export function chartSubjects(charts: readonly Published[], plan: Plan): string[
 
 /** The digest of the package that a chart's tag leads to. */
 export async function chartPackageOf(reference: string, tools: Container): Promise<string | undefined> {
-  const manifest = await regctl(anew(tools), `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
+  const manifest = await regctl(tools, `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
   return (JSON.parse(manifest) as { layers?: { digest: string }[] }).layers?.[0]?.digest;
 }
 

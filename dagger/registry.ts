@@ -1,8 +1,9 @@
 import { dag, ReturnType, type Container, type Directory, type Secret } from "@dagger.io/dagger";
-import { explainRegistry } from "../src/diagnose.ts";
-import { SlipwayError } from "../src/errors.ts";
-import { dockerConfig, isNotFound } from "../src/publish.ts";
-import { stdoutOf, sync } from "./exec.ts";
+import { explainRegistry, isNotFound } from "../src/diagnose-registry.ts";
+import { fail } from "../src/errors.ts";
+import { dockerConfig } from "../src/publish.ts";
+import { anew, stdoutOf, sync } from "./exec.ts";
+import { patiently } from "./retry.ts";
 
 /** Who logs in to the registry. */
 export interface Login {
@@ -35,11 +36,6 @@ export async function loggedIn(release: Container, registry: string, login: Logi
     .withEnvVariable("HELM_REGISTRY_CONFIG", `${configFolder}/config.json`);
 }
 
-/** A container whose next command is run in any case: without something new the engine may know its result already. */
-export function anew(container: Container): Container {
-  return container.withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID());
-}
-
 /** A short name for a secret, made of its content. */
 export async function nameOf(text: string): Promise<string> {
   return (await sha256(text)).slice(0, 12);
@@ -55,12 +51,16 @@ export async function sha256(text: string): Promise<string> {
  * The digest that a reference has in the registry, or undefined where it does not exist. Every call asks anew:
  * without something new in it, the engine would answer a second look-up with the first one's result.
  */
-export async function digestOf(tools: Container, reference: string): Promise<string | undefined> {
-  const asked = anew(tools).withExec(["regctl", "manifest", "head", reference], { expect: ReturnType.Any });
-  const [exitCode, stdout, stderr] = await Promise.all([asked.exitCode(), asked.stdout(), asked.stderr()]);
-  if (exitCode === 0) return stdout.trim();
-  if (isNotFound(stderr)) return undefined;
-  throw new SlipwayError([explainRegistry(`look-up of ${reference}`)({ stdout, stderr })]);
+export function digestOf(tools: Container, reference: string): Promise<string | undefined> {
+  const where = `look-up of ${reference}`;
+  return patiently(where, async () => {
+    const command = limited("regctl", "manifest", "head", reference);
+    const asked = anew(tools).withExec(command, { expect: ReturnType.Any });
+    const [exitCode, stdout, stderr] = await Promise.all([asked.exitCode(), asked.stdout(), asked.stderr()]);
+    if (exitCode === 0) return stdout.trim();
+    if (isNotFound(stderr)) return undefined;
+    throw fail(explainRegistry(where)({ stdout, stderr }));
+  });
 }
 
 /**
@@ -68,13 +68,26 @@ export async function digestOf(tools: Container, reference: string): Promise<str
  * which every OCI artifact shares, is uploaded as a blob.
  */
 export async function checkPush(tools: Container, repository: string): Promise<void> {
-  const put = tools.withExec(["regctl", "blob", "put", repository], { stdin: "{}" });
-  await sync(put, explainRegistry(`trial upload to ${repository}`));
+  await talk(tools, `trial upload to ${repository}`, ["regctl", "blob", "put", repository], "{}");
 }
 
 /** Runs regctl and returns what it prints. */
 export function regctl(tools: Container, where: string, ...args: string[]): Promise<string> {
-  return stdoutOf(tools.withExec(["regctl", ...args]), explainRegistry(where));
+  return talk(tools, where, ["regctl", ...args]);
+}
+
+/**
+ * Runs a command that talks to a registry, again when that may help, and returns what it prints.
+ *
+ * @param where what is attempted and where, for example `push to ghcr.io/acme/app`
+ */
+export function talk(tools: Container, where: string, command: readonly string[], stdin = ""): Promise<string> {
+  return patiently(where, () => stdoutOf(anew(tools).withExec(limited(...command), { stdin }), explainRegistry(where)));
+}
+
+/** A command that does not wait for ever: a registry may take a connection and then say nothing. */
+function limited(...command: string[]): string[] {
+  return ["timeout", "--verbose", "--kill-after=10", "900", ...command];
 }
 
 /** Fetches an image with all its platforms into an OCI layout. */

@@ -1,5 +1,5 @@
 import { ReturnType, type Container } from "@dagger.io/dagger";
-import { SlipwayError } from "../src/errors.ts";
+import { fail } from "../src/errors.ts";
 import type { SignatureRecord } from "../src/record.ts";
 import {
   attestCommand,
@@ -11,9 +11,10 @@ import {
 import { explainSigning, explainVerification, isUnsigned } from "../src/signing/diagnose.ts";
 import { provenanceFile, type Provenance } from "../src/signing/provenance.ts";
 import { allOrProblems } from "../src/settled.ts";
-import { stdoutOf } from "./exec.ts";
+import { anew, stdoutOf } from "./exec.ts";
 import { waitingFor } from "./progress.ts";
-import { anew } from "./registry.ts";
+
+import { patiently } from "./retry.ts";
 import type { Signer } from "./signer.ts";
 
 /** Something in a registry, by digest: `ghcr.io/acme/app@sha256:…`. */
@@ -66,18 +67,24 @@ async function signOne(subject: Subject, signer: Signer): Promise<void> {
   if (!attested) await runSigning(container, attestCommand(signing, subject), subject);
 }
 
-async function runSigning(container: Container, command: string[], subject: Subject): Promise<void> {
-  const run = anew(container).withExec(command, { redirectStdin: SIGNING_FILES.password });
-  await stdoutOf(run, explainSigning(`signature of ${subject}`));
+function runSigning(container: Container, command: string[], subject: Subject): Promise<string> {
+  const where = `signature of ${subject}`;
+  return patiently(where, () => {
+    const run = anew(container).withExec(command, { redirectStdin: SIGNING_FILES.password });
+    return stdoutOf(run, explainSigning(where));
+  });
 }
 
 /** Whether a signature is there already; one that is there and does not hold is no reason to add another. */
-async function holds(container: Container, command: string[]): Promise<boolean> {
-  const asked = anew(container).withExec(command, { expect: ReturnType.Any });
-  const [exitCode, stdout, stderr] = await Promise.all([asked.exitCode(), asked.stdout(), asked.stderr()]);
-  if (exitCode === 0) return true;
-  if (isUnsigned({ stdout, stderr })) return false;
-  throw new SlipwayError([explainVerification(command.at(-1) ?? "")({ stdout, stderr })]);
+function holds(container: Container, command: string[]): Promise<boolean> {
+  const subject = command.at(-1) ?? "";
+  return patiently(`look-up of signatures of ${subject}`, async () => {
+    const asked = anew(container).withExec(command, { expect: ReturnType.Any });
+    const [exitCode, stdout, stderr] = await Promise.all([asked.exitCode(), asked.stdout(), asked.stderr()]);
+    if (exitCode === 0) return true;
+    if (isUnsigned({ stdout, stderr })) return false;
+    throw fail(explainVerification(subject)({ stdout, stderr }));
+  });
 }
 
 /**
@@ -90,8 +97,10 @@ export async function verifySignatures(
   subjects: readonly Subject[],
   { container, verification }: Pick<Signer, "container" | "verification">,
 ): Promise<string> {
-  const run = (command: string[], what: string): Promise<string> =>
-    stdoutOf(anew(container).withExec(command), explainVerification(`${what} of ${subjects.join(", ")}`));
+  const run = (command: string[], what: string): Promise<string> => {
+    const where = `${what} of ${subjects.join(", ")}`;
+    return patiently(where, () => stdoutOf(anew(container).withExec(command), explainVerification(where)));
+  };
   const [, provenances] = await Promise.all([
     run(verifyCommand(verification, subjects), "signature"),
     run(verifyAttestationCommand(verification, subjects), "provenance"),

@@ -8,8 +8,8 @@ import type { Signing } from "../src/signing/plan.ts";
 import { EMPTY_TRUSTED_ROOT, signingConfig } from "../src/signing/services.ts";
 import { verificationOf, type Verification } from "../src/signing/verification.ts";
 import { expectedSigner, sameKey, unexpectedKey } from "../src/signing/signer.ts";
-import { stdoutOf } from "./exec.ts";
-import { anew, nameOf } from "./registry.ts";
+import { anew, stdoutOf } from "./exec.ts";
+import { nameOf } from "./registry.ts";
 import type { SigningSecrets } from "./signing-secrets.ts";
 
 /** Somebody who can sign. */

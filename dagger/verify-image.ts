@@ -1,3 +1,4 @@
+import { anew } from "./exec.ts";
 import type { Container } from "@dagger.io/dagger";
 import { fail } from "../src/errors.ts";
 import { given } from "../src/given.ts";
@@ -8,7 +9,7 @@ import { commitOf, parseProvenances, platformCheck, provenanceChecks } from "../
 import { sbomChecks, signedSboms } from "../src/verification/sboms.ts";
 import type { ImageTarget, Target } from "../src/verification/target.ts";
 import { listReferrers } from "./attach.ts";
-import { anew, digestOf, regctl } from "./registry.ts";
+import { digestOf, regctl } from "./registry.ts";
 import { verifySignatures } from "./sign.ts";
 import { checking, type Proof } from "./verify.ts";
 
@@ -51,7 +52,7 @@ async function contentChecks(
   platforms: readonly PlatformDigest[],
   tools: Container,
 ): Promise<Check[]> {
-  await regctl(anew(tools), `read ${byDigest}`, "image", "copy", byDigest, "ocidir:///verified:image");
+  await regctl(tools, `read ${byDigest}`, "image", "copy", byDigest, "ocidir:///verified:image");
   return [holds("content", about, `complete for ${platforms.map(({ platform }) => platform).join(", ")}`)];
 }
 
@@ -116,7 +117,7 @@ async function verifySboms(
 }
 
 function read(reference: string, tools: Container): Promise<string> {
-  return regctl(anew(tools), `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
+  return regctl(tools, `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
 }
 
 function absent(reference: string): Parameters<typeof fail>[0] {

@@ -65,11 +65,6 @@ export function explainRemoteGit(where: string): (output: Output) => Problem {
   };
 }
 
-/** Whether trying again in a moment may help. */
-export function isTransient({ code }: Problem): boolean {
-  return code === "git-interrupted";
-}
-
 /**
  * Whether a push with a lease failed because the branch is no longer what it was: git saw it before it sent
  * anything (`stale info`, `fetch first`), or the server did when it was about to move the branch.

@@ -72,58 +72,6 @@ export function explainTests({ stdout, stderr }: Output): Problem {
   };
 }
 
-/** What went wrong between a client and a registry, by what the tools print. First match wins. */
-const registryFaults: readonly [RegExp, string, string, string][] = [
-  [
-    /unauthorized|401|authentication required|no basic auth credentials/i,
-    "registry-login-refused",
-    "the registry refuses the login",
-    "check --registry-user and --registry-password; a token may have expired",
-  ],
-  [
-    /forbidden|403|denied/i,
-    "registry-no-rights",
-    "the account may not do this in the registry",
-    "give the account the right to push to this repository",
-  ],
-  [
-    /x509|certificate/i,
-    "registry-untrusted",
-    "the registry's certificate is not trusted",
-    "pass its CA with --ca, and let the engine trust it too",
-  ],
-  [
-    /429|too many requests/i,
-    "registry-busy",
-    "the registry limits the rate of requests",
-    "wait and run the same command again: what is there already is kept",
-  ],
-  [
-    /connection refused|no such host|timeout|i\/o timeout|unreachable|EOF|reset by peer|server misbehaving|50\d/i,
-    "registry-unreachable",
-    "the registry does not answer",
-    "check its name and the network, then run the same command again",
-  ],
-];
-
-/**
- * The problem of a registry operation that failed.
- *
- * @param where what was attempted and where, for example `push to ghcr.io/acme/app`
- */
-export function explainRegistry(where: string): (output: Output) => Problem {
-  return ({ stdout, stderr }) => {
-    const text = `${stderr}\n${stdout}`;
-    const [, code, what, remedy] = registryFaults.find(([pattern]) => pattern.test(text)) ?? [
-      undefined,
-      "registry-failed",
-      "the registry operation failed",
-      "see the message of the tool",
-    ];
-    return { code, where, what, why: lastLines(text, 10), remedy };
-  };
-}
-
 /** The problem of a helm command that failed on a chart. */
 export function explainChart(path: string, what: string): (output: Output) => Problem {
   return ({ stdout, stderr }) => ({

@@ -16,6 +16,7 @@ import { signerOf } from "../dagger/signing-secrets.ts";
 import { test } from "../dagger/test.ts";
 import { verify } from "../dagger/verify.ts";
 import type { Login } from "../dagger/registry.ts";
+import { withPatience } from "../dagger/retry.ts";
 import type { Surroundings } from "../dagger/toolbox.ts";
 import { fail, type Problem } from "./errors.ts";
 import { given } from "./given.ts";
@@ -48,6 +49,9 @@ export class Slipway {
   /** Where Kubernetes' JSON schemas are */
   kubernetesSchemas?: string;
 
+  /** How long a call waits in all for registries that are busy or fail, in seconds */
+  patience: number;
+
   /**
    * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param mirror Registry prefix that tool and base images are taken from: docker.io/library/golang is then at MIRROR/docker.io/library/golang
@@ -57,6 +61,7 @@ export class Slipway {
    * @param goSumDb Who vouches for Go modules, as GOSUMDB; off where no checksum database can be reached
    * @param vulnerabilityDatabases Where OSV's vulnerability databases are, for a mirror: BASE/Go/all.zip, BASE/Debian/all.zip. The engine fetches them
    * @param kubernetesSchemas Where Kubernetes' JSON schemas are, for a mirror of github.com/yannh/kubernetes-json-schema: a URL below which v1.34.1-standalone-strict/deployment-apps-v1.json is found
+   * @param patience How long a call waits in all for registries that are busy or fail, in seconds; 0 tries everything once
    */
   constructor(
     @argument({ defaultPath: "/" }) source: Directory,
@@ -67,8 +72,10 @@ export class Slipway {
     goSumDb?: string,
     vulnerabilityDatabases?: string,
     kubernetesSchemas?: string,
+    patience: number = 300,
   ) {
     this.source = source;
+    this.patience = patience;
     this.mirrorPinned = mirrorPinned;
     Object.assign(this, given({ mirror, ca, goProxy, goSumDb, vulnerabilityDatabases, kubernetesSchemas }));
   }
@@ -167,7 +174,7 @@ export class Slipway {
   @func({ cache: "never" })
   async chart(version?: string, registry?: string): Promise<Directory> {
     const run = await prepare(this.source, this.request(version, registry), this.surroundings());
-    return chartFolder(await packageCharts(run));
+    return chartFolder(await withPatience(this.patience, () => packageCharts(run)));
   }
 
   /**
@@ -180,7 +187,8 @@ export class Slipway {
    */
   @func({ cache: "never" })
   async manifests(version?: string, registry?: string): Promise<Directory> {
-    return manifestsAlone(await prepare(this.source, this.request(version, registry), this.surroundings()));
+    const run = await prepare(this.source, this.request(version, registry), this.surroundings());
+    return withPatience(this.patience, () => manifestsAlone(run));
   }
 
   /**
@@ -196,7 +204,8 @@ export class Slipway {
   @func({ cache: "never" })
   async check(version?: string, registry?: string, ref?: string, env?: string): Promise<Directory> {
     const request = this.request(version, registry, ref, env);
-    return checkAlone(await prepare(this.source, request, this.surroundings()));
+    const run = await prepare(this.source, request, this.surroundings());
+    return withPatience(this.patience, () => checkAlone(run));
   }
 
   /**
@@ -260,7 +269,8 @@ export class Slipway {
       signing: signingKey,
     });
     const run = await prepareRelease(this.source, request, this.surroundings(), secrets);
-    return release(run, { layout, logins, signing, ...given({ github }) });
+    const options = { layout, logins, signing, ...given({ github }) };
+    return withPatience(this.patience, () => release(run, options));
   }
 
   /**
@@ -298,7 +308,8 @@ export class Slipway {
     const request = this.request(version, registry, undefined, env);
     const run = await prepare(this.source, request, this.surroundings());
     const login = loginOf("registry", registryUser, registryPassword);
-    return verify(run, given({ reference, login, publicKey, identity, issuer, trustedRoot, rebuild }));
+    const options = given({ reference, login, publicKey, identity, issuer, trustedRoot, rebuild });
+    return withPatience(this.patience, () => verify(run, options));
   }
 
   private request(version?: string, registry?: string, ref?: string, environment?: string): Request {

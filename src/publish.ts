@@ -69,8 +69,3 @@ function differs(reference: string, why: string): Problem {
     remedy: "release a new version: a published one never changes",
   };
 }
-
-/** Whether the output of a failed `regctl manifest head` means that the tag or the repository does not exist. */
-export function isNotFound(stderr: string): boolean {
-  return /not found|404|manifest unknown|name unknown/i.test(stderr);
-}

@@ -1,4 +1,5 @@
-import { explainRegistry, lastLines, type Output } from "../diagnose.ts";
+import { explainRegistry } from "../diagnose-registry.ts";
+import { lastLines, type Output } from "../diagnose.ts";
 import type { Problem } from "../errors.ts";
 
 /** What cosign prints, and what it means. First match wins. */
@@ -61,13 +62,18 @@ export function isUnsigned({ stdout, stderr }: Output): boolean {
   );
 }
 
-/** The problem of a signature that does not hold. */
+/** The problem of a signature that cannot be verified: it is not there, does not hold, or the registry does not answer. */
 export function explainVerification(where: string): (output: Output) => Problem {
-  return (output) => ({
-    code: isUnsigned(output) ? "signature-missing" : "signature-invalid",
-    where,
-    what: isUnsigned(output) ? "there is no signature by the expected signer" : "its signature does not hold",
-    why: lastLines(output.stderr, 6),
-    remedy: "do not use it; if it is yours, check signing in slipway.yaml, --public-key, --identity and --issuer",
-  });
+  return (output) => {
+    const missing = isUnsigned(output);
+    const registry = explainRegistry(where)(output);
+    if (!missing && registry.code !== "registry-failed") return registry;
+    return {
+      code: missing ? "signature-missing" : "signature-invalid",
+      where,
+      what: missing ? "there is no signature by the expected signer" : "its signature does not hold",
+      why: lastLines(output.stderr, 6),
+      remedy: "do not use it; if it is yours, check signing in slipway.yaml, --public-key, --identity and --issuer",
+    };
+  };
 }

@@ -1,8 +1,7 @@
 import { registryApi } from "./harness.ts";
 
 /** The kinds of faults that the lab's gate can make (test/lab/gate/kinds.go). */
-export const kinds = ["429", "500", "503", "reset", "slow", "truncated"] as const;
-export type Kind = (typeof kinds)[number];
+export type Kind = "429" | "500" | "503" | "reset" | "slow" | "truncated";
 
 /** Which requests fail, counted from 1, and how: those in `at`, or all from `from` on. */
 export interface Rule {

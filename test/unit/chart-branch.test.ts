@@ -13,7 +13,8 @@ import {
   shownAs,
   type ChartRepositorySettings,
 } from "../../src/chart-repository/destination.ts";
-import { explainRemoteGit, isNoBranch, isOvertaken, isTransient } from "../../src/diagnose-git.ts";
+import { explainRemoteGit, isNoBranch, isOvertaken } from "../../src/diagnose-git.ts";
+import { isTransient } from "../../src/retry.ts";
 import { created, helmIndex } from "./chart-index-samples.ts";
 
 const url = "https://git.example.com/acme/charts.git";
