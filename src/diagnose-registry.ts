@@ -91,9 +91,12 @@ function faultIn(text: string): RegistryFault | undefined {
   return byStatus ?? faults.find(({ words }) => words.test(withoutNames(text)));
 }
 
-/** regctl sends a blob again when it got no answer. When the registry had taken it, it knows the upload no longer. */
+/**
+ * regctl goes on with a blob after a broken request. When the registry had taken more of it, or all, than regctl was told, it
+ * refuses the rest: the upload is unknown by then (404), or what came is not what the digest says (400) or not at its place (416).
+ */
 function isLostUpload(text: string): boolean {
-  return /^failed to send blob .*\[http 404\]/m.test(text);
+  return /^failed to send blob \(chunk.*\[http 4(00|04|16)\]/m.test(text);
 }
 
 /** The HTTP status in a tool's error: regctl's `[http 503]`, Helm's `status code 503`, others' `503 Service Unavailable`. */

@@ -15,11 +15,22 @@ export interface Tried {
   readonly answered: boolean;
 }
 
-const always: readonly string[] = ["registry-busy", "registry-interrupted", "git-interrupted"];
+/** How often something is tried that fails for a reason that nobody knows. */
+const UNKNOWN_ATTEMPTS = 3;
+
+const transient: readonly string[] = ["registry-busy", "registry-interrupted", "git-interrupted"];
 
 /** Whether trying again in a moment may help. */
 export function isTransient({ code }: Problem): boolean {
-  return always.includes(code);
+  return transient.includes(code);
+}
+
+/**
+ * Whether another attempt makes sense where the registry has answered before: then its name is right, so that it is in trouble; and what
+ * a tool fails with for no known reason may be a broken transmission in other words.
+ */
+function mayPass({ code }: Problem, attempts: number): boolean {
+  return code === "registry-unreachable" || (code === "registry-failed" && attempts < UNKNOWN_ATTEMPTS);
 }
 
 /**
@@ -27,7 +38,7 @@ export function isTransient({ code }: Problem): boolean {
  * 30 s. Times that a registry names itself (Retry-After) are kept by the tools, which do not pass them on.
  */
 export function nextDelay(problem: Problem, { attempts, lost, limit, answered }: Tried): number | undefined {
-  const worthwhile = isTransient(problem) || (answered && problem.code === "registry-unreachable");
+  const worthwhile = isTransient(problem) || (answered && mayPass(problem, attempts));
   const delay = Math.min(1000 * 2 ** (attempts - 1), 30_000);
   return worthwhile && lost + delay <= limit ? delay : undefined;
 }

@@ -31,6 +31,10 @@ describe("what a registry's fault is", () => {
       "registry-interrupted",
     ],
     [`failed to send blob (chunk), ref r/a@${digest}: http status: not found [http 404]`, "registry-interrupted"],
+    [
+      `failed to send blob (chunk digest), digest ${digest}, ref r/a: unexpected http status code: Bad Request [http 400]`,
+      "registry-interrupted",
+    ],
     ["something new", "registry-failed"],
   ])("%j is %s", (stderr, code) => {
     expect(codeOf(stderr)).toBe(code);

@@ -20,7 +20,8 @@ describe("another attempt", () => {
     ["registry-login-refused", true, false],
     ["registry-no-rights", true, false],
     ["registry-untrusted", true, false],
-    ["registry-failed", true, false],
+    ["registry-failed", false, false],
+    ["registry-failed", true, true],
     ["published-differs", true, false],
   ])("after %s, when something has answered before: %s, is made: %s", (code, answered, made) => {
     expect(nextDelay(problem(code), tried({ answered })) !== undefined).toBe(made);
@@ -31,6 +32,13 @@ describe("another attempt", () => {
       nextDelay(problem("registry-busy"), tried({ attempts })),
     );
     expect(delays).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  });
+
+  test("is not made for ever when nobody knows why", () => {
+    const made = [1, 2, 3].map((attempts) =>
+      nextDelay(problem("registry-failed"), tried({ attempts, answered: true })),
+    );
+    expect(made).toEqual([1000, 2000, undefined]);
   });
 
   test("is not made when the run as a whole has lost enough", () => {
