@@ -1,13 +1,18 @@
 import { registryApi } from "./harness.ts";
 
 /** The kinds of faults that the lab's gate can make (test/lab/gate/kinds.go). */
-export type Kind = "429" | "500" | "503" | "reset" | "slow" | "truncated";
+export const kinds = ["429", "500", "503", "reset", "slow", "truncated"] as const;
+export type Kind = (typeof kinds)[number];
 
-/** Which requests fail, counted from 1, and how: those in `at`, or all from `from` on. */
+/**
+ * Which requests fail, counted from 1, and how: those in `at`, all from `from` on, or all from the first one on that is like
+ * `on`: a method and a part of the path.
+ */
 export interface Rule {
   readonly kind: Kind;
   readonly at?: readonly number[];
   readonly from?: number;
+  readonly on?: string;
 }
 
 /** A request that came, and the kind of fault that hit it. */

@@ -45,6 +45,13 @@ describe("the registry's faults", () => {
     expect((await get("v1")).status).toBe(200);
   });
 
+  it("begin with a request that is told by its path", async () => {
+    await inject(prefix, [{ kind: "500", on: "PUT /app/manifests/v2" }]);
+    const statuses: number[] = [];
+    for (const tag of ["v1", "v2", "v1"]) statuses.push((await put(tag)).status);
+    expect(statuses).toEqual([201, 500, 500]);
+  });
+
   it("of 429 say when to come back", async () => {
     await inject(prefix, [{ kind: "429", from: 1 }]);
     const { status, headers } = await get("v1");

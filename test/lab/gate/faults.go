@@ -12,9 +12,10 @@ import (
 
 // faultsPath is where faults are asked for:
 //
-//	PUT /_faults/PREFIX [{"kind": "503", "at": [3, 7]}, {"kind": "reset", "from": 20}]
+//	PUT /_faults/PREFIX [{"kind": "503", "at": [3, 7]}, {"kind": "reset", "from": 20}, {"kind": "500", "on": "PUT /app/manifests/v1"}]
 //
-// counts the requests for repositories below PREFIX from 1 on, and fails those that a rule names; an empty list only counts. GET
+// counts the requests for repositories below PREFIX from 1 on, and fails those that a rule names: by number, all from a number on, or
+// all from the first one on that has this method and these words in its path. An empty list only counts. GET
 // returns what came, DELETE ends it. Others' repositories are not touched. The probe of /v2/ that some clients begin with
 // names no repository: it is neither counted nor failed.
 const faultsPath = "/_faults/"
@@ -24,9 +25,15 @@ type rule struct {
 	Kind string `json:"kind"`
 	At   []int  `json:"at,omitempty"`
 	From int    `json:"from,omitempty"`
+	On   string `json:"on,omitempty"`
 }
 
-func (r rule) names(number int) bool {
+// names also notes where a rule with On begins.
+func (r *rule) names(number int, came *http.Request) bool {
+	method, words, _ := strings.Cut(r.On, " ")
+	if r.On != "" && r.From == 0 && came.Method == method && strings.Contains(came.URL.Path, words) {
+		r.From = number
+	}
 	return slices.Contains(r.At, number) || r.From > 0 && number >= r.From
 }
 
@@ -75,9 +82,9 @@ func (i *injector) count(r *http.Request) string {
 			continue
 		}
 		kind := ""
-		for _, each := range p.rules {
-			if each.names(len(p.requests) + 1) {
-				kind = each.Kind
+		for n := range p.rules {
+			if p.rules[n].names(len(p.requests)+1, r) {
+				kind = p.rules[n].Kind
 				break
 			}
 		}
