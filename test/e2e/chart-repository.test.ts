@@ -1,35 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { aFolder, aRegistry, aSample, commit, edit, labVariable, login, slipway, succeed } from "./harness.ts";
+import { aChartRepository, aSampleFor, git, gitLogin } from "./chart-repository.ts";
+import { aFolder, aRegistry, commit, edit, labVariable, login, slipway, succeed } from "./harness.ts";
 
-const password = (): string => readFileSync(labVariable("SLIPWAY_LAB_GIT_PASSWORD_FILE"), "utf8");
-
-/** git with the publisher's login, which stays out of arguments and remotes. */
-function git(cwd: string, ...args: string[]): Promise<string> {
-  const header = `Authorization: Basic ${btoa(`${labVariable("SLIPWAY_LAB_GIT_USER")}:${password()}`)}`;
-  const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "http.extraHeader", GIT_CONFIG_VALUE_0: header };
-  return succeed("git", args, { cwd, env });
-}
-
-/** A chart repository of a test's own: its name, and its URLs for git and for Helm. */
-function aChartRepository(): { url: string; web: string } {
-  const name = `t${randomBytes(5).toString("hex")}`;
-  return { url: `${labVariable("SLIPWAY_LAB_GIT")}/${name}.git`, web: `${labVariable("SLIPWAY_LAB_CHARTS")}/${name}` };
-}
-
-/** A sample that releases into a chart repository. Settings as item 2 of the issue will spell them. */
-async function aSampleFor({ url, web }: { url: string; web: string }): Promise<string> {
-  const folder = await aSample("tiny");
-  edit(folder, "slipway.yaml", `chartRepository:\n  url: ${url}\n  baseUrl: ${web}\n`);
-  await commit(folder, "chore: release to a chart repository");
-  return folder;
-}
-
-const gitLogin = (file = labVariable("SLIPWAY_LAB_GIT_PASSWORD_FILE"), user = labVariable("SLIPWAY_LAB_GIT_USER")) => [
-  `--git-user=${user}`,
-  `--git-password=file:${file}`,
-];
 const release = (folder: string, version: string, registry = aRegistry(), access = gitLogin()) =>
   slipway(folder, ["release", `--version=${version}`, `--registry=${registry}`, ...login(), ...access]);
 

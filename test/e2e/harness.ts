@@ -121,8 +121,12 @@ export function slipway(
   env: Record<string, string> = {},
   settings: readonly string[] = surroundings(),
 ): Promise<Outcome> {
-  const call = ["-m", root, "call", "--progress=plain", "--source=.", ...settings, ...args];
-  return run("dagger", call, { cwd: folder, env });
+  return run("dagger", slipwayCall(args, settings), { cwd: folder, env });
+}
+
+/** The arguments with which dagger calls a function of the module. */
+export function slipwayCall(args: readonly string[], settings: readonly string[] = surroundings()): string[] {
+  return ["-m", root, "call", "--progress=plain", "--source=.", ...settings, ...args];
 }
 
 /** A registry prefix that no other test uses. */

@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { ReleaseRecord } from "../../src/record.ts";
+import { aChartRepository, aSampleFor, type ChartRepository, git, gitLogin } from "./chart-repository.ts";
+import { aFolder, aRegistry, commit, edit, login, slipwayCall } from "./harness.ts";
+import { layersOf, published, sha256 } from "./published.ts";
+
+/** Of the random moments; a failure is repeated with SLIPWAY_SEED=n. */
+const seed = Number(process.env["SLIPWAY_SEED"] ?? randomInt(1_000_000));
+const MOMENTS = 10;
+
+/** A test that is given up leaves nothing running that pushes to what others look at. */
+const children = new Set<ChildProcess>();
+afterAll(() => children.forEach((child) => child.kill("SIGKILL")));
+
+/** Where one chain of releases goes, every one of them the same command. */
+interface Target {
+  readonly folder: string;
+  readonly repository: ChartRepository;
+  readonly prefix: string;
+  /** The image that an undisturbed release made, elsewhere. */
+  readonly image: string;
+}
+
+/** A release that has ended or was killed. */
+interface Ended {
+  readonly exitCode: number | null;
+  readonly text: string;
+  /** Milliseconds from its first stage line to its end. */
+  readonly time: number;
+  readonly output: string;
+}
+
+/** A target with nothing in it, and the undisturbed release elsewhere: into another registry, and a chart repository that was reset. */
+async function aTarget(): Promise<[Target, Ended]> {
+  const repository = aChartRepository();
+  const site = aFolder();
+  await git(site, "init", "--quiet", "--initial-branch=gh-pages");
+  edit(site, "index.html", "<p>docs");
+  await commit(site, "begin");
+  const reset = ["push", "--quiet", "--force", repository.url, "gh-pages"];
+  await git(site, ...reset);
+  const target = { repository, folder: await aSampleFor(repository) };
+  const elsewhere = { ...target, prefix: aRegistry() };
+  const undisturbed = await release(elsewhere);
+  expect(undisturbed.exitCode, undisturbed.text).toBe(0);
+  const { image } = recordOf(undisturbed);
+  await expectFinished({ ...elsewhere, image: image.digest }, undisturbed, {});
+  await git(site, ...reset);
+  return [{ ...target, prefix: aRegistry(), image: image.digest }, undisturbed];
+}
+
+function recordOf({ output }: Ended): ReleaseRecord {
+  return JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
+}
+
+/** Starts a release and kills the CLI as soon as `isTime` says so; it is asked whenever the release says something, and often between. */
+function release(
+  { folder, prefix }: Pick<Target, "folder" | "prefix">,
+  isTime: (text: string, sinceStages: number) => boolean = () => false,
+): Promise<Ended> {
+  const output = join(aFolder(), "dist");
+  const args = ["release", "--version=v1.0.0", `--registry=${prefix}`, ...login(), ...gitLogin()];
+  const child = spawn("dagger", slipwayCall([...args, "export", `--path=${output}`]), {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.add(child);
+  let text = "";
+  let begun = Number.POSITIVE_INFINITY;
+  const look = (): void => {
+    if (text.includes("> preflight …")) begun = Math.min(begun, performance.now());
+    if (child.exitCode === null && isTime(text, performance.now() - begun)) child.kill("SIGKILL");
+  };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      look();
+    });
+  const clock = setInterval(look, 20);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (exitCode) => {
+      clearInterval(clock);
+      children.delete(child);
+      resolve({ exitCode, text, time: performance.now() - begun, output });
+    });
+  });
+}
+
+/** What must be so at every moment: what is visible is complete, and no tag ever changes. */
+async function expectSound(
+  { prefix, image }: Target,
+  before: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const now = await published(prefix);
+  expect(now).toMatchObject(before);
+  for (const [name, digest] of Object.entries(now)) if (name.startsWith("tiny:")) expect(digest).toBe(image);
+  return now;
+}
+
+/** Kills one release after the other, each at its moment, and lets the last one end. */
+async function killAll(target: Target, moments: readonly Parameters<typeof release>[1][]): Promise<number> {
+  let visible: Record<string, string> = {};
+  let killed = 0;
+  for (const moment of moments) {
+    const { exitCode, text } = await release(target, moment);
+    if (exitCode === null) killed++;
+    else expect(exitCode, text).toBe(0);
+    visible = await expectSound(target, visible);
+  }
+  await expectFinished(target, await release(target), visible);
+  return killed;
+}
+
+async function expectFinished(target: Target, last: Ended, before: Record<string, string>): Promise<void> {
+  expect(last.exitCode, last.text).toBe(0);
+  const { image } = target;
+  const [chart] = recordOf(last).charts;
+  const now = await expectSound(target, before);
+  expect(now).toEqual({
+    "charts/tiny:1.0.0": chart?.digest,
+    ...{ "tiny:latest": image, "tiny:v1": image, "tiny:v1.0": image, "tiny:v1.0.0": image },
+  });
+  expect(await layersOf(target.prefix, "charts/tiny:1.0.0")).toEqual([chart?.package]);
+  const branch = aFolder();
+  await git(branch, "clone", "--quiet", "--branch=gh-pages", target.repository.url, ".");
+  expect(sha256(readFileSync(join(branch, "tiny-1.0.0.tgz")))).toBe(chart?.package);
+  const index = readFileSync(join(branch, "index.yaml"), "utf8");
+  expect(index.match(/^ {4}(version|digest): .*$/gm)?.sort()).toEqual([
+    `    digest: ${chart?.package.replace("sha256:", "")}`,
+    "    version: 1.0.0",
+  ]);
+  expect((await git(branch, "log", "--format=%s")).trim()).toBe("chart: add tiny-1.0.0\nbegin");
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function random(state: number): () => number {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe.concurrent("a release that was killed is finished by the same command", () => {
+  test("at every stage boundary", async () => {
+    const [target, { text }] = await aTarget();
+    const stages = [...new Set([...text.matchAll(/> ([^\n]+?): done in /g)].map(([, stage = ""]) => stage))];
+    for (const stage of ["preflight", "publish image", "publish chart", "chart repository", "channels"])
+      expect(stages).toContain(stage);
+    const ends = stages.map((stage) => (said: string) => said.includes(`> ${stage}: done in `));
+    // The last stages may be over before the signal arrives; those before them may not.
+    expect(await killAll(target, ends)).toBeGreaterThanOrEqual(stages.length - 2);
+  });
+
+  test(`at ${MOMENTS} moments (SLIPWAY_SEED=${seed})`, async () => {
+    const [target, { time }] = await aTarget();
+    const next = random(seed);
+    const chain = Array.from({ length: MOMENTS }, () => next() * time);
+    const killed = await killAll(
+      target,
+      chain.map((moment) => (_: string, since: number) => since > moment),
+    );
+    expect(killed).toBeGreaterThan(0);
+  });
+});
