@@ -5,7 +5,7 @@ import type { Plan } from "../src/plan.ts";
 import { reportOfCheck, type ReportedScan } from "../src/report/model.ts";
 import { renderReport } from "../src/report/page.ts";
 import { allOrProblems } from "../src/settled.ts";
-import { compareSizes } from "../src/image/size.ts";
+import { withComparisons } from "../src/image/size.ts";
 import type { BuiltImage } from "../src/record.ts";
 import { chartFiles, chartFolder, type Charts, type PackagedChart } from "./chart.ts";
 import { contentsOf } from "./content.ts";
@@ -58,10 +58,7 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
   const [tested, { built, contents, scanned }, { packaged, rendered }, documented, earlier] = allOrProblems(stages);
   return {
     layouts: built.value,
-    images: built.value.map((layout, i) => {
-      const before = earlier?.value[i];
-      return { ...layout, ...(before !== undefined && { comparison: compareSizes(layout.platforms, before) }) };
-    }),
+    images: withComparisons(built.value, earlier?.value),
     contents,
     scanned: scanned.value,
     charts: packaged.value.packages,

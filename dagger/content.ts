@@ -15,7 +15,11 @@ interface Contents {
 }
 
 /** Reads what lies on top of the base in every image and platform. */
-export async function contentsOf(layouts: readonly ImageLayout[], { name }: Plan, tools: Container): Promise<Contents> {
+export async function contentsOf(
+  layouts: readonly ImageLayout[],
+  { name }: Pick<Plan, "name">,
+  tools: Container,
+): Promise<Contents> {
   const images = await Promise.all(
     layouts.flatMap((layout) => layout.platforms.map((platform) => contentOf(layout, platform, tools))),
   );

@@ -70,6 +70,21 @@ export function compareSizes(platforms: readonly PlatformImage[], earlier: Earli
   return { kind: "compared", reference, platforms: changes };
 }
 
+/**
+ * Images with what their sizes are compared with.
+ *
+ * @param earlier in the images' order; left out where nothing is compared
+ */
+export function withComparisons<T extends { readonly platforms: readonly PlatformImage[] }>(
+  images: readonly T[],
+  earlier: readonly EarlierImage[] = [],
+): (T & { readonly comparison?: SizeComparison })[] {
+  return images.map((image, i) => {
+    const before = earlier[i];
+    return before === undefined ? image : { ...image, comparison: compareSizes(image.platforms, before) };
+  });
+}
+
 function platformChange({ platform, size, layers }: PlatformImage, before: readonly Layer[]): PlatformChange {
   const changes = layers.map((layer, i) => layer.size - (before[i]?.size ?? 0));
   return {

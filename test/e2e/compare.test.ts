@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { connection, dag } from "@dagger.io/dagger";
+import { dag } from "@dagger.io/dagger";
 import { expect, test } from "vitest";
 import { explainDifference } from "../../dagger/compare.ts";
 import type { ImageLayout } from "../../dagger/layout.ts";
-import { loggedIn } from "../../dagger/registry.ts";
-import { openToolbox } from "../../dagger/toolbox.ts";
 import { indexDigest } from "../../src/oci.ts";
-import { toolImages } from "../../src/tools.ts";
-import { aFolder, aRegistry, aSample, clientLogin, commit, edit, labVariable, slipway, succeed } from "./harness.ts";
+import { onEngine } from "./engine.ts";
+import { aFolder, aRegistry, aSample, clientLogin, commit, edit, slipway, succeed } from "./harness.ts";
 
 /** Builds the images of a sample as they are, and returns the folder of their OCI layout. */
 async function build(folder: string): Promise<string> {
@@ -34,20 +32,12 @@ test("a rebuilt image that differs from the published one is explained, down to 
   await commit(folder, "refactor: change one file");
   const rebuilt = await build(folder);
 
-  // As the stages run in the module: with an engine, but without a module function around them.
-  process.env["_EXPERIMENTAL_DAGGER_CLI_BIN"] = (await succeed("which", ["dagger"])).trim();
-  const explain = async (layout: string): Promise<string[]> => {
-    const password = readFileSync(labVariable("SLIPWAY_LAB_REGISTRY_PASSWORD_FILE"), "utf8").trim();
-    const login = { user: labVariable("SLIPWAY_LAB_REGISTRY_USER"), password: dag.setSecret("publisher", password) };
-    const mirror = process.env["SLIPWAY_LAB_MIRROR"];
-    const images = toolImages({}, mirror === undefined ? undefined : { prefix: mirror, pinned: false });
-    const tools = await loggedIn(openToolbox(images, {}).release, labVariable("SLIPWAY_LAB_REGISTRY"), login);
-    const built = { directory: dag.host().directory(layout), digest: digestOf(layout) } as ImageLayout;
-    return explainDifference(`${repository}@${digestOf(published)}`, built, tools);
-  };
   const explained: string[][] = [];
-  await connection(async () => {
-    explained.push(await explain(published), await explain(rebuilt));
+  await onEngine(async (tools) => {
+    for (const layout of [published, rebuilt]) {
+      const built = { directory: dag.host().directory(layout), digest: digestOf(layout) } as ImageLayout;
+      explained.push(await explainDifference(`${repository}@${digestOf(published)}`, built, tools));
+    }
   });
   expect(explained[0]).toEqual([]);
   const text = explained[1]?.join("\n") ?? "";

@@ -1,9 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { dag } from "@dagger.io/dagger";
 import { expect, test } from "vitest";
+import { contentsOf } from "../../dagger/content.ts";
+import type { Problem } from "../../src/errors.ts";
+import { blobPath, indexDigest, platformDigests, platformImage } from "../../src/oci.ts";
 import type { ReleaseRecord } from "../../src/record.ts";
-import { toolImages } from "../../src/tools.ts";
-import { aFolder, aRegistry, aSample, clientLogin, login, slipway, succeed } from "./harness.ts";
+import type { ImagePlan } from "../../src/variants.ts";
+import { labImages, onEngine } from "./engine.ts";
+import { aFolder, aRegistry, aSample, clientLogin, edit, login, slipway, succeed } from "./harness.ts";
 
 test("a release says what is in its images, and how much larger they are than before", async () => {
   const folder = await aSample("tiny");
@@ -54,8 +59,7 @@ test("what is below our layer is the base, as its registry has it", async () => 
   const output = join(aFolder(), "layout");
   const { exitCode, text } = await slipway(folder, ["images", "--version=v0.3.0", "export", `--path=${output}`]);
   expect(exitCode, text).toBe(0);
-  const mirror = process.env["SLIPWAY_LAB_MIRROR"];
-  const { base } = toolImages({}, mirror === undefined ? undefined : { prefix: mirror, pinned: false });
+  const { base } = labImages();
   const layersOf = async (reference: string, platform: string): Promise<string[]> => {
     const args = ["manifest", "get", "--platform", platform, "--format", "raw-body", reference];
     const manifest = await succeed("regctl", args, { env: clientLogin() });
@@ -64,5 +68,33 @@ test("what is below our layer is the base, as its registry has it", async () => 
   for (const platform of ["linux/amd64", "linux/arm64"]) {
     const built = await layersOf(`ocidir://${output}:v0.3.0`, platform);
     expect(built.slice(0, -1)).toEqual(await layersOf(base, platform));
+  }
+});
+
+test("whatever else is in our layer is found, in every platform", async () => {
+  const [extra, output] = [aFolder(), join(aFolder(), "layout")];
+  const add = async (path: string, mode: string): Promise<void> => {
+    edit(extra, path, "x");
+    await succeed("chmod", [mode, join(extra, path)]);
+  };
+  await add("tiny", "0755");
+  await add("bin/su", "4755");
+  await add("etc/motd", "0666");
+  const layers = ["--layer-add", `dir=${extra}`];
+  await succeed("regctl", ["image", "mod", labImages().base, "--create", `ocidir://${output}:x`, ...layers]);
+  const read = (digest: string): string => readFileSync(join(output, blobPath(digest)), "utf8");
+  const digest = indexDigest(readFileSync(join(output, "index.json"), "utf8"), "x");
+  const platforms = platformDigests(read(digest)).map((entry) => platformImage(entry, read(entry.digest)));
+  const found: Problem[] = [];
+  await onEngine(async (tools) => {
+    const image = { repository: "example.com/tiny", tag: "x" } as ImagePlan;
+    const layout = { image, digest, platforms, directory: dag.host().directory(output) };
+    found.push(...(await contentsOf([layout], { name: "tiny" }, tools)).problems);
+  });
+  expect(found.map(({ where }) => where)).toEqual(platforms.map(({ platform }) => `example.com/tiny:x, ${platform}`));
+  for (const { why } of found) {
+    expect(why).toContain("/bin/su: setuid, file rwsr-xr-x 0/0");
+    expect(why).toContain("/etc/motd: world-writable, file rw-rw-rw- 0/0");
+    expect(why).not.toContain("/tiny");
   }
 });

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/plan.ts";
-import { toolImages } from "../../src/tools.ts";
+import { labImages } from "./engine.ts";
 import { aSample, clientLogin, edit, labVariable, slipway, succeed } from "./harness.ts";
 
 test("an image that is named by tag is looked up once, held in the plan by digest, and warned about", async () => {
   const folder = await aSample("tiny");
-  const mirror = process.env["SLIPWAY_LAB_MIRROR"];
-  const { base } = toolImages({}, mirror === undefined ? undefined : { prefix: mirror, pinned: false });
+  const { base } = labImages();
   const tag = base.replace(/@.*/, "");
   edit(folder, "slipway.yaml", `images:\n  base: ${tag}\n`);
   const { exitCode, stdout, text } = await slipway(folder, ["plan", "--as-json"]);

@@ -6,6 +6,7 @@ import {
   earlierImage,
   earlierReference,
   signedBytes,
+  withComparisons,
 } from "../../../src/image/size.ts";
 import { makePlan } from "../../../src/plan.ts";
 import { aRepository } from "../builders.ts";
@@ -49,6 +50,19 @@ test("changes are told by platform and layer, where both versions have them", ()
   expect(changeOf(comparison, "linux/arm64")?.change).toBe(30);
   expect(changeOf(comparison, "linux/s390x")).toBeUndefined();
   expect(comparedWith(comparison)).toBe(`Sizes are compared with ${reference}`);
+});
+
+test("images are compared in their order, or not at all", () => {
+  const images = [{ platforms: [platform("linux/amd64", 3)] }, { platforms: [] }];
+  const none = { kind: "missing", why: "not there" } as const;
+  expect(withComparisons(images)).toEqual(images);
+  expect(withComparisons(images, [earlierImage(reference, { "linux/amd64": manifest(1) }, ""), none])).toEqual([
+    {
+      ...images[0],
+      comparison: { kind: "compared", reference, platforms: [{ platform: "linux/amd64", change: 2, layers: [2] }] },
+    },
+    { ...images[1], comparison: { kind: "unknown", why: "not there" } },
+  ]);
 });
 
 test("without the version before it is said why there is no comparison", () => {

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { connection, dag, type Container } from "@dagger.io/dagger";
+import { loggedIn } from "../../dagger/registry.ts";
+import { openToolbox } from "../../dagger/toolbox.ts";
+import { toolImages, type ToolImages } from "../../src/tools.ts";
+import { labVariable, succeed } from "./harness.ts";
+
+/** The tool images that the tests' surroundings give. */
+export function labImages(): ToolImages {
+  const mirror = process.env["SLIPWAY_LAB_MIRROR"] ?? "";
+  return toolImages({}, mirror === "" ? undefined : { prefix: mirror, pinned: false });
+}
+
+/**
+ * Runs stages as the module does: with an engine, but without a module function around them.
+ *
+ * @param work gets the release tools, logged in to the lab's registry
+ */
+export async function onEngine(work: (tools: Container) => Promise<void>): Promise<void> {
+  process.env["_EXPERIMENTAL_DAGGER_CLI_BIN"] = (await succeed("which", ["dagger"])).trim();
+  await connection(async () => {
+    const secret = readFileSync(labVariable("SLIPWAY_LAB_REGISTRY_PASSWORD_FILE"), "utf8").trim();
+    const login = { user: labVariable("SLIPWAY_LAB_REGISTRY_USER"), password: dag.setSecret("publisher", secret) };
+    const { release } = openToolbox(labImages(), {});
+    await work(await loggedIn(release, labVariable("SLIPWAY_LAB_REGISTRY"), login));
+  });
+}
