@@ -12,6 +12,7 @@ import {
 import { platformSlug } from "../src/platform.ts";
 import type { Plan } from "../src/plan.ts";
 import type { ImagePlan } from "../src/variants.ts";
+import { withoutPullRecord } from "./base-history.ts";
 import { sync } from "./exec.ts";
 
 /** One multi-platform image as an OCI image layout, with the digests that a registry will show. */
@@ -55,7 +56,7 @@ export async function assemble(
   return { image, directory, digest, platforms: await Promise.all(platforms) };
 }
 
-/** The OCI layout of one platform, with the commit's time everywhere. */
+/** The OCI layout of one platform, with the commit's time everywhere, and nothing of where its base was pulled from. */
 async function fixTimes(
   image: Container | undefined,
   platform: string,
@@ -77,7 +78,7 @@ async function fixTimes(
   // The last layers are ours, one for each program. Those of the base stay as they were published: registries and
   // scanners know them.
   const time = `set=${plan.source.date},base-layers=${layers.length - plan.build.binaries.length}`;
-  return unpacked
+  const fixed = unpacked
     .withExec([
       "regctl",
       "image",
@@ -89,6 +90,7 @@ async function fixTimes(
       time,
     ])
     .directory("/fixed");
+  return withoutPullRecord(fixed, plan.source.date);
 }
 
 function indexArgs({ tag, labels }: ImagePlan, plan: Plan): string[] {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { connection, dag, type Container } from "@dagger.io/dagger";
+import { vi } from "vitest";
 import { loggedIn } from "../../dagger/registry.ts";
 import { openToolbox } from "../../dagger/toolbox.ts";
 import { toolImages, type ToolImages } from "../../src/tools.ts";
@@ -15,13 +16,19 @@ export function labImages(): ToolImages {
  * Runs stages as the module does: with an engine, but without a module function around them.
  *
  * @param work gets the release tools, logged in to the lab's registry
+ * @param other address and tool images of another engine than the one that all tests use
  */
-export async function onEngine(work: (tools: Container) => Promise<void>): Promise<void> {
-  process.env["_EXPERIMENTAL_DAGGER_CLI_BIN"] = (await succeed("which", ["dagger"])).trim();
+export async function onEngine(
+  work: (tools: Container) => Promise<void>,
+  other?: { readonly host: string; readonly images: ToolImages },
+): Promise<void> {
+  vi.stubEnv("_EXPERIMENTAL_DAGGER_CLI_BIN", (await succeed("which", ["dagger"])).trim());
+  if (other !== undefined) vi.stubEnv("_EXPERIMENTAL_DAGGER_RUNNER_HOST", other.host);
   await connection(async () => {
     const secret = readFileSync(labVariable("SLIPWAY_LAB_REGISTRY_PASSWORD_FILE"), "utf8").trim();
     const login = { user: labVariable("SLIPWAY_LAB_REGISTRY_USER"), password: dag.setSecret("publisher", secret) };
-    const { release } = openToolbox(labImages(), {});
+    const { release } = openToolbox(other?.images ?? labImages(), {});
     await work(await loggedIn(release, labVariable("SLIPWAY_LAB_REGISTRY"), login));
   });
+  vi.unstubAllEnvs();
 }
