@@ -26,12 +26,14 @@ export function chooseName(
  * The registry prefix that a release goes to.
  *
  * @param requested the argument of the call, which wins
- * @throws SlipwayError `registry-unknown` when neither call nor configuration nor module path tells one
+ * @param remote URL of the remote `origin`: modules of a domain of their own (sigs.k8s.io) tell no owner
+ * @throws SlipwayError `registry-unknown` when neither call, configuration, module path nor remote tells one
  */
 export function chooseRegistry(
   requested: string | undefined,
   configured: string | undefined,
   module: string,
+  remote = "",
 ): Decided<string> {
   if (requested !== undefined) {
     return { value: parsePrefix(requested, "argument registry"), why: "argument registry" };
@@ -41,11 +43,13 @@ export function chooseRegistry(
   }
   const owner = /^github\.com\/([^/]+)\//.exec(module)?.[1];
   if (owner !== undefined) return { value: `ghcr.io/${owner.toLowerCase()}`, why: "owner of the module path" };
+  const cloned = /^(?:https|ssh):\/\/github\.com\/([\w.-]+)\//.exec(remote)?.[1];
+  if (cloned !== undefined) return { value: `ghcr.io/${cloned.toLowerCase()}`, why: "owner of the remote origin" };
   throw fail({
     code: "registry-unknown",
     where: CONFIG_FILE,
     what: "there is no registry to release to",
-    why: `the module path ${module} does not tell one`,
+    why: `neither the module path ${module} nor the remote ${remote === "" ? "origin, which is not there," : remote} tells one`,
     remedy: "set registry in slipway.yaml, or pass --registry, for example ghcr.io/acme",
   });
 }

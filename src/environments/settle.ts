@@ -48,14 +48,15 @@ export interface Settled {
 export function settle(facts: Facts, config: Config, asked: Destination, identity: Identity): Settled {
   const ref = asked.ref === undefined ? undefined : readRef(asked.ref, facts.git);
   const version = settleVersion(facts, ref, asked.version);
-  const base = (): Decided<string> => chooseRegistry(asked.registry, config.registry, identity.module);
+  const choose = (requested?: string): Decided<string> =>
+    chooseRegistry(requested, config.registry, identity.module, facts.git.remote);
   const known = { version, ...(ref !== undefined && { ref }) };
   if (config.environments === undefined) {
     if (asked.environment !== undefined) throw fail(unknownEnvironment(asked.environment, []));
-    return { ...known, registry: base(), config };
+    return { ...known, registry: choose(asked.registry), config };
   }
   const { name, placeOf } = identity;
-  const common = (): string => chooseRegistry(undefined, config.registry, identity.module).value;
+  const common = (): string => choose().value;
   const environments = readEnvironments(config.environments, { name, base: common, placeOf });
   const requested = environments.find((each) => each.name === asked.environment);
   if (asked.environment !== undefined && requested === undefined) {
@@ -66,7 +67,9 @@ export function settle(facts: Facts, config: Config, asked: Destination, identit
   const chosen = environment.kind === "none" ? undefined : environments.find((each) => each.name === environment.name);
   throwIfAny([...strayIndex(config, placeOf), ...otherRegistry(asked.registry, chosen)]);
   const registry =
-    chosen === undefined ? base() : { value: chosen.registry, why: `registry of environment ${chosen.name}` };
+    chosen === undefined
+      ? choose(asked.registry)
+      : { value: chosen.registry, why: `registry of environment ${chosen.name}` };
   return { ...known, registry, environment, config: configOf(config, chosen) };
 }
 

@@ -48,8 +48,14 @@ describe("makePlan", () => {
   });
 
   test("asks for the registry when nothing tells it", () => {
-    const facts = { ...aRepository(), goMod: "module example.com/app\n" };
+    const facts = { ...aRepository({ remote: "https://git.example.com/acme/app" }), goMod: "module example.com/app\n" };
     expect(() => makePlan(facts, {}, {})).toThrow("registry-unknown");
+  });
+
+  test("takes the owner of the remote where the module path has none", () => {
+    const facts = { ...aRepository({ remote: "https://github.com/Kube-Sigs/app" }), goMod: "module sigs.k8s.io/app\n" };
+    expect(makePlan(facts, {}, {}).registry).toBe("ghcr.io/kube-sigs");
+    expect(makePlan(aRepository({ remote: "https://github.com/fork/app" }), {}, {}).registry).toBe("ghcr.io/acme");
   });
 
   test("refuses a go.mod without module", () => {
