@@ -41,13 +41,30 @@ export class RequestFailed extends Error {
   }
 }
 
+/**
+ * What is used of Octokit. Its own types would be read by the SDK on every call, because they are imported: 5 MB. So it is
+ * imported under a name that only the running program knows, and test/github compares this with its types.
+ */
+export interface Octokit {
+  readonly request: {
+    readonly defaults: (
+      settings: Record<string, unknown>,
+    ) => (
+      route: string,
+      parameters: Record<string, unknown>,
+    ) => Promise<{ readonly status: number; readonly headers: Failure["headers"]; readonly data: unknown }>;
+  };
+}
+
+const OCTOKIT: string = "@octokit/request";
+
 /** Longest time for one request, in milliseconds: that of a large asset over a slow line. */
 const TIME_LIMIT = 5 * 60_000;
 
 /** Opens the API. Octokit is loaded only here, because most calls do not need it. */
 export async function openGitHub(repository: GitHubRepository, { token, ca }: GitHubAccess): Promise<GitHub> {
   const [{ request }, plaintext, certificates] = await Promise.all([
-    import("@octokit/request"),
+    import(OCTOKIT) as Promise<Octokit>,
     token.plaintext(),
     ca?.contents(),
   ]);
@@ -67,7 +84,7 @@ export async function openGitHub(repository: GitHubRepository, { token, ca }: Gi
       try {
         const answer = await api(route, { ...known, ...parameters, request: { signal } });
         const { status, headers } = answer;
-        if (status < 300) return answer.data as unknown;
+        if (status < 300) return answer.data;
         throw new RequestFailed({ status, headers, message: `moved to ${headers.location ?? "another address"}` });
       } catch (error) {
         throw error instanceof RequestFailed ? error : new RequestFailed(failureOf(error));

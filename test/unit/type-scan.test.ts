@@ -1,0 +1,25 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+
+/** What the SDK makes before every call of a function, with the same settings; without the packages of development. */
+function scanned(): readonly ts.SourceFile[] {
+  const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(root, "src", file));
+  const moduleResolution = ts.ModuleResolutionKind.Node10;
+  const settings = { experimentalDecorators: true, moduleResolution, target: ts.ScriptTarget.ES2022, types: [] };
+  return ts.createProgram(files, settings).getSourceFiles();
+}
+
+test("the SDK's scan of types reads little more than the module", () => {
+  const read = scanned().filter(({ fileName }) => !/node_modules\/@(dagger\.io|types)\//.test(fileName));
+  const names = read.map(({ fileName }) => fileName.slice(root.length + 1));
+  expect(names).toEqual(expect.arrayContaining(["src/index.ts", "dagger/release.ts"]));
+  expect(names.filter((name) => /lib\.dom|@octokit/.test(name))).toEqual([]);
+  const others = read.filter((_, i) => !/^(src|dagger)\//.test(names[i] ?? ""));
+  expect(others.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(2_000_000);
+});
