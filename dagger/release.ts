@@ -20,6 +20,7 @@ import { folderOf } from "./files.ts";
 import { publishGitHubRelease } from "./github.ts";
 import type { GitHubAccess } from "./github-client.ts";
 import type { ImageLayout } from "./layout.ts";
+import { peakMemory } from "./memory.ts";
 import type { Run } from "./pipeline.ts";
 import { preflight } from "./preflight.ts";
 import { timed, timedFor, timesOf, type StageTime } from "./progress.ts";
@@ -171,9 +172,4 @@ function chartRecords(
     ...file,
     ...(indexed[i] !== undefined && { url: indexed[i].reference }),
   }));
-}
-
-/** Of this process, in bytes; Node counts in KiB. */
-function peakMemory(): number {
-  return process.resourceUsage().maxRSS * 1024;
 }
