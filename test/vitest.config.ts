@@ -1,6 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** Three kinds of tests: `unit` needs nothing, `fixtures` needs git, Go and helm, `lab` and `e2e` need the lab. */
+/**
+ * Three kinds of tests: `unit` needs nothing, `fixtures` needs git, Go and helm, `lab` and `e2e` need the lab. End-to-end tests spend
+ * much of their time waiting for the engine: two files run side by side, and two tests of a file where it says `concurrent`. The
+ * lab's tests look at the whole machine and at times, and run alone; but for the one whose engine and registry are its own.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -25,6 +29,7 @@ export default defineConfig({
         test: {
           name: "lab",
           include: ["test/lab/*.test.ts"],
+          exclude: ["test/lab/airgap.test.ts"],
           sequence: { groupOrder: 4 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -34,11 +39,12 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
+          include: ["test/e2e/**/*.test.ts", "test/lab/airgap.test.ts"],
           sequence: { groupOrder: 3 },
           testTimeout: 900_000,
           hookTimeout: 900_000,
-          fileParallelism: false,
+          maxWorkers: 2,
+          maxConcurrency: 2,
         },
       },
     ],

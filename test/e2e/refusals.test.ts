@@ -137,21 +137,24 @@ const refusals: Refusal[] = [
   },
 ];
 
-test.each(refusals)("$name is refused, and nothing is published", async ({ breakIt, says, registry, ...refusal }) => {
-  const sample = await aSample("tiny");
-  const elsewhere = await breakIt?.(sample);
-  const folder = typeof elsewhere === "string" ? elsewhere : sample;
-  const version = says.includes("tag-elsewhere") ? "v0.3.0" : "v0.4.0";
-  const prefix = registry ?? aRegistry();
-  const args = ["release", `--version=${version}`, `--registry=${prefix}`, ...(refusal.login ?? login)()];
-  const { exitCode, text } = await slipway(folder, args);
-  expect(exitCode, text).toBe(1);
-  for (const part of says) expect(text).toContain(part);
-  expect(text).not.toMatch(/^\s+at .*\.ts:\d+/m);
-  if (registry === undefined) expect(await visibleTags(prefix)).toEqual([]);
-});
+test.concurrent.each(refusals)(
+  "$name is refused, and nothing is published",
+  async ({ breakIt, says, registry, ...refusal }) => {
+    const sample = await aSample("tiny");
+    const elsewhere = await breakIt?.(sample);
+    const folder = typeof elsewhere === "string" ? elsewhere : sample;
+    const version = says.includes("tag-elsewhere") ? "v0.3.0" : "v0.4.0";
+    const prefix = registry ?? aRegistry();
+    const args = ["release", `--version=${version}`, `--registry=${prefix}`, ...(refusal.login ?? login)()];
+    const { exitCode, text } = await slipway(folder, args);
+    expect(exitCode, text).toBe(1);
+    for (const part of says) expect(text).toContain(part);
+    expect(text).not.toMatch(/^\s+at .*\.ts:\d+/m);
+    if (registry === undefined) expect(await visibleTags(prefix)).toEqual([]);
+  },
+);
 
-test("a version that is no version is refused at once", async () => {
+test.concurrent("a version that is no version is refused at once", async () => {
   const { exitCode, text } = await slipway(await aSample("tiny"), [
     "release",
     "--version=1.x",
@@ -161,7 +164,7 @@ test("a version that is no version is refused at once", async () => {
   expect(text).toContain("version-invalid");
 });
 
-test("other content under a published version is refused", async () => {
+test.concurrent("other content under a published version is refused", async () => {
   const folder = await aSample("tiny");
   const registry = aRegistry();
   const args = ["release", "--version=v0.4.0", `--registry=${registry}`, ...login()];
