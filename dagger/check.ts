@@ -1,7 +1,7 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { artifactsOf } from "../src/documents/published.ts";
 import { throwIfAny } from "../src/errors.ts";
-import type { Plan } from "../src/plan.ts";
+import { programsOf, type Plan } from "../src/plan.ts";
 import { reportOfCheck, type ReportedScan } from "../src/report/model.ts";
 import { renderReport } from "../src/report/page.ts";
 import { allOrProblems } from "../src/settled.ts";
@@ -102,7 +102,7 @@ async function imagesScanned(
 ): Promise<{ built: Timed<readonly ImageLayout[]>; contents: Directory; scanned: Timed<Scanned> }> {
   const built = await timed(`image for ${run.plan.build.platforms.join(", ")}`, () => buildImages(run, ready));
   const [contents, scanned] = await Promise.all([
-    contentsOf(built.value, run.plan, run.tools.release),
+    contentsOf(built.value, programsOf(run.plan), run.tools.release),
     timed("scan", () => scan(run, ready, built.value)),
   ]);
   console.log(`\n${scanned.value.text}`);

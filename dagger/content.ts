@@ -1,8 +1,7 @@
 import type { Container, Directory } from "@dagger.io/dagger";
-import { InternalError, type Problem } from "../src/errors.ts";
+import type { Problem } from "../src/errors.ts";
 import { contentProblems, CONTENTS_FILE, renderContents, type ImageContent } from "../src/image/content.ts";
 import { blobPath, type PlatformImage } from "../src/oci.ts";
-import type { Plan } from "../src/plan.ts";
 import { folderOf } from "./files.ts";
 import { entriesOf } from "./layers.ts";
 import type { ImageLayout } from "./layout.ts";
@@ -14,26 +13,32 @@ interface Contents {
   readonly problems: readonly Problem[];
 }
 
-/** Reads what lies on top of the base in every image and platform. */
+/**
+ * Reads what lies on top of the base in every image and platform.
+ *
+ * @param programs paths of the programs in the images, each in a layer
+ */
 export async function contentsOf(
   layouts: readonly ImageLayout[],
-  { name }: Pick<Plan, "name">,
+  programs: readonly string[],
   tools: Container,
 ): Promise<Contents> {
   const images = await Promise.all(
-    layouts.flatMap((layout) => layout.platforms.map((platform) => contentOf(layout, platform, tools))),
+    layouts.flatMap((layout) =>
+      layout.platforms.map((platform) => contentOf(layout, platform, programs.length, tools)),
+    ),
   );
   const folder = await folderOf({ [CONTENTS_FILE]: renderContents(images) });
-  return { folder, problems: images.flatMap((image) => contentProblems(image, name)) };
+  return { folder, problems: images.flatMap((image) => contentProblems(image, programs)) };
 }
 
 async function contentOf(
   { image: { repository, tag }, directory }: ImageLayout,
   { platform, layers }: PlatformImage,
+  own: number,
   tools: Container,
 ): Promise<ImageContent> {
-  const own = layers.at(-1);
-  if (own === undefined) throw new InternalError(`the image for ${platform} has no layer`);
-  const entries = await entriesOf(directory.file(blobPath(own.digest)), tools);
-  return { reference: `${repository}:${tag}`, platform, layers, entries };
+  const read = layers.slice(-own).map(({ digest }) => entriesOf(directory.file(blobPath(digest)), tools));
+  const entries = (await Promise.all(read)).flat();
+  return { reference: `${repository}:${tag}`, platform, layers, own, entries };
 }

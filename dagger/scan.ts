@@ -1,4 +1,5 @@
 import type { Container, Directory } from "@dagger.io/dagger";
+import { programsOf } from "../src/plan.ts";
 import { platformSlug } from "../src/platform.ts";
 import { assess, type Assessment, type PlacedOutput } from "../src/scan/assess.ts";
 import type { Database } from "../src/scan/database.ts";
@@ -74,7 +75,7 @@ export async function scan(
     sources,
     databases,
     policy,
-    binaries: plan.build.binaries.map(({ path }) => path),
+    binaries: programsOf(plan),
     now: new Date().toISOString(),
   });
   const text = renderFindings(assessment.findings, databases, policy);

@@ -110,6 +110,11 @@ export interface BuildPlan {
   readonly ignore: readonly string[];
 }
 
+/** Paths of the programs in the images, the entrypoint first. */
+export function programsOf({ build }: Pick<Plan, "build">): string[] {
+  return build.binaries.map(({ path }) => path);
+}
+
 /**
  * Decides everything about one run.
  *

@@ -8,28 +8,35 @@ export interface ImageContent {
   /** With tag: `ghcr.io/acme/app:v1.4.0`. */
   readonly reference: string;
   readonly platform: string;
-  /** Those of the base, and the last one, which is ours. */
+  /** Those of the base, then ours. */
   readonly layers: readonly Layer[];
-  /** Of the last layer. */
+  /** How many are ours: one for each program. */
+  readonly own: number;
+  /** Of our layers. */
   readonly entries: readonly Entry[];
 }
 
 /**
- * What is in our layer of an image beside the one thing that was declared: the binary, owned by root, that anybody may
- * run and nobody may change. The base is what its maintainers made of it: it was declared as a whole.
+ * What is in our layers of an image beside what was declared: the programs, owned by root, that anybody may run and
+ * nobody may change, and the folders that they are in. The base is what its maintainers made of it: it was declared as
+ * a whole.
  *
- * @param binary its path, without slash at the beginning
+ * @param programs their paths: `/manager`
  */
-export function contentProblems({ reference, platform, entries }: ImageContent, binary: string): Problem[] {
-  const found = entries.flatMap((entry) => undeclared(entry, binary) ?? []);
-  const missing = entries.some(({ path }) => path === binary) ? [] : [`/${binary}: missing`];
-  const why = [...found, ...missing];
+export function contentProblems(
+  { reference, platform, entries }: Pick<ImageContent, "reference" | "platform" | "entries">,
+  programs: readonly string[],
+): Problem[] {
+  const declared = programs.map((path) => path.replace(/^\//, ""));
+  const found = entries.flatMap((entry) => undeclared(entry, declared) ?? []);
+  const missing = declared.filter((program) => !entries.some(({ path }) => path === program));
+  const why = [...found, ...missing.map((path) => `/${path}: missing`)];
   if (why.length === 0) return [];
   return [
     {
       code: "image-undeclared-content",
       where: `${reference}, ${platform}`,
-      what: `the layer on top of the base holds something other than /${binary}, owned by root and with mode 0755`,
+      what: `the layers on top of the base hold something other than ${programs.join(", ")}, owned by root and with mode 0755`,
       why: why.join("\n"),
       remedy:
         "take Slipway's own image for images.golang in slipway.yaml, or one that runs as root; where it is so with that, too, please report it",
@@ -37,10 +44,12 @@ export function contentProblems({ reference, platform, entries }: ImageContent, 
   ];
 }
 
-/** What is wrong with an entry, with its risks; undefined for the declared one. */
-function undeclared(entry: Entry, binary: string): string | undefined {
+/** What is wrong with an entry, with its risks; undefined for a declared one. */
+function undeclared(entry: Entry, declared: readonly string[]): string | undefined {
   const { path, type, mode, owner } = entry;
-  if (path === binary && type === "file" && mode === "rwxr-xr-x" && owner === "0/0") return undefined;
+  const harmless = mode === "rwxr-xr-x" && owner === "0/0";
+  if (harmless && type === "file" && declared.includes(path)) return undefined;
+  if (harmless && type === "folder" && declared.some((program) => program.startsWith(`${path}/`))) return undefined;
   const named = [...risksOf(entry), `${type} ${mode} ${owner}`].join(", ");
   return `/${path}: ${named}`;
 }
@@ -65,9 +74,9 @@ export function renderContents(images: readonly ImageContent[]): string {
   return `${images.map(renderContent).join("\n\n")}\n`;
 }
 
-function renderContent({ reference, platform, layers, entries }: ImageContent): string {
+function renderContent({ reference, platform, layers, own, entries }: ImageContent): string {
   const rows = layers.map(({ digest, size }, i) => {
-    return [digest, bytes(size), i === layers.length - 1 ? "on top of the base" : "of the base"];
+    return [digest, bytes(size), i >= layers.length - own ? "on top of the base" : "of the base"];
   });
   const files = entries.map((entry) => {
     const { path, type, mode, owner, size } = entry;

@@ -89,7 +89,7 @@ test("whatever else is in our layer is found, in every platform", async () => {
   await onEngine(async (tools) => {
     const image = { repository: "example.com/tiny", tag: "x" } as ImagePlan;
     const layout = { image, digest, platforms, directory: dag.host().directory(output) };
-    found.push(...(await contentsOf([layout], { name: "tiny" }, tools)).problems);
+    found.push(...(await contentsOf([layout], ["/tiny"], tools)).problems);
   });
   expect(found.map(({ where }) => where)).toEqual(platforms.map(({ platform }) => `example.com/tiny:x, ${platform}`));
   for (const { why } of found) {

@@ -17,11 +17,11 @@ function anImage(...entries: readonly Entry[]): ImageContent {
     { digest: digest("1"), size: 590_000 },
     { digest: digest("2"), size: 9_000_000 },
   ];
-  return { reference: "ghcr.io/acme/app:v1.4.0", platform: "linux/arm64", layers, entries };
+  return { reference: "ghcr.io/acme/app:v1.4.0", platform: "linux/arm64", layers, own: 1, entries };
 }
 
 test("an image with its binary and nothing else has no problem", () => {
-  expect(contentProblems(anImage(binary), "app")).toEqual([]);
+  expect(contentProblems(anImage(binary), ["/app"])).toEqual([]);
 });
 
 test.each<[string, Partial<Entry>, string]>([
@@ -31,7 +31,7 @@ test.each<[string, Partial<Entry>, string]>([
   ["with setuid and setgid", { mode: "rwsr-Sr-x" }, "/app: setuid, setgid, file rwsr-Sr-x 0/0"],
   ["that is a link", { type: "symbolic link", mode: "rwxrwxrwx" }, "/app: symbolic link rwxrwxrwx 0/0"],
 ])("a binary %s is named", (_, change, why) => {
-  const [problem, ...others] = contentProblems(anImage({ ...binary, ...change }), "app");
+  const [problem, ...others] = contentProblems(anImage({ ...binary, ...change }), ["/app"]);
   expect(others).toEqual([]);
   expect(problem).toMatchObject({ code: "image-undeclared-content", why });
   expect(problem?.where).toBe("ghcr.io/acme/app:v1.4.0, linux/arm64");
@@ -44,7 +44,7 @@ test("everything else in our layer is named, one problem for a platform, and so 
     { ...binary, path: "dev/sda", type: "device", mode: "rw-rw-rw-" },
     { ...binary, path: "usr/app", size: 1 },
   ];
-  const [problem] = contentProblems(anImage(...entries), "app");
+  const [problem] = contentProblems(anImage(...entries), ["/app"]);
   expect(problem?.why?.split("\n")).toEqual([
     "/etc: folder rwxr-xr-x 0/0",
     "/tmp: folder rwxrwxrwt 0/0",
@@ -52,6 +52,20 @@ test("everything else in our layer is named, one problem for a platform, and so 
     "/usr/app: file rwxr-xr-x 0/0",
     "/app: missing",
   ]);
+});
+
+test("several programs are declared with the folders that they are in", () => {
+  const folder: Entry = { ...binary, type: "folder", size: 0 };
+  const entries = [
+    binary,
+    { ...folder, path: "usr" },
+    { ...folder, path: "usr/bin" },
+    { ...binary, path: "usr/bin/worker" },
+  ];
+  expect(contentProblems(anImage(...entries), ["/app", "/usr/bin/worker"])).toEqual([]);
+  expect(contentProblems(anImage(...entries), ["/app"])[0]?.why).toContain("/usr/bin/worker: file");
+  const open = { ...folder, path: "usr", mode: "rwxrwxrwx" };
+  expect(contentProblems(anImage(binary, open), ["/app", "/usr/bin/worker"])[0]?.why).toContain("/usr: world-writable");
 });
 
 test("the list of contents names layers, files and risks", () => {

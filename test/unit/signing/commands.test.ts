@@ -81,7 +81,7 @@ describe("what cosign says", () => {
     ["signing bundle: uploading to rekor: dial tcp", "signing-log-failed"],
     ["getting signer: kms: AccessDeniedException", "signing-kms-refused"],
     ["GET https://r/v2/: UNAUTHORIZED: authentication required", "registry-login-refused"],
-    ["PUT https://r/v2/: unexpected status code 503 Service Unavailable", "registry-unreachable"],
+    ["PUT https://r/v2/: unexpected status code 503 Service Unavailable", "registry-interrupted"],
   ])("%s", (stderr, code) => {
     expect(explainSigning("r")({ stdout: "", stderr }).code).toBe(code);
   });
