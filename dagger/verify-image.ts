@@ -2,7 +2,7 @@ import { anew } from "./exec.ts";
 import type { Container } from "@dagger.io/dagger";
 import { fail } from "../src/errors.ts";
 import { given } from "../src/given.ts";
-import { platformDigests, type PlatformDigest } from "../src/oci.ts";
+import { isIndex, platformDigests, type PlatformDigest } from "../src/oci.ts";
 import type { Provenance } from "../src/signing/provenance.ts";
 import { holds, type Check } from "../src/verification/check.ts";
 import { commitOf, parseProvenances, platformCheck, provenanceChecks } from "../src/verification/provenance.ts";
@@ -31,7 +31,9 @@ export async function verifyImage(image: ImageTarget, target: Target, proof: Pro
     const digest = image.digest ?? (await digestOf(proof.container, reference));
     if (digest === undefined) throw fail(absent(reference));
     found = { digest };
-    const platforms = platformDigests(await read(`${repository}@${digest}`, proof.container));
+    const index = await read(`${repository}@${digest}`, proof.container);
+    if (!isIndex(index)) throw fail(onePlatform(reference));
+    const platforms = platformDigests(index);
     const content = checking("content", reference, () =>
       contentChecks(`${repository}@${digest}`, reference, platforms, proof.container),
     );
@@ -118,6 +120,15 @@ async function verifySboms(
 
 function read(reference: string, tools: Container): Promise<string> {
   return regctl(tools, `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
+}
+
+function onePlatform(reference: string): Parameters<typeof fail>[0] {
+  return {
+    code: "reference-one-platform",
+    where: reference,
+    what: "this is the image of one platform, and not the index of all",
+    remedy: "pass the tag, or the digest of the index: release.json has it as image.digest",
+  };
 }
 
 function absent(reference: string): Parameters<typeof fail>[0] {

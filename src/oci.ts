@@ -41,6 +41,11 @@ export function indexDigest(indexJson: string, tag: string): string {
   return found.digest;
 }
 
+/** Whether a manifest is an index of several platforms' images. */
+export function isIndex(manifest: string): boolean {
+  return (JSON.parse(manifest) as Partial<Index>).manifests !== undefined;
+}
+
 /** The platforms of an image index, in its order. */
 export function platformDigests(index: string): PlatformDigest[] {
   const { manifests } = JSON.parse(index) as Index;

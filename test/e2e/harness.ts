@@ -148,7 +148,10 @@ export async function registryApi(path: string, init: RequestInit = {}): Promise
   return fetch(`https://${labVariable("SLIPWAY_LAB_REGISTRY")}${path}`, { ...init, headers });
 }
 
-/** Every tag below a registry prefix, as `repository:tag`, sorted: what the world can see of it. */
+/** A tag that a registry without the referrers API keeps the list of an image's referrers in, by the OCI's distribution specification. */
+const REFERRERS = /^sha256-[0-9a-f]{64}$/;
+
+/** Every tag below a registry prefix, as `repository:tag`, sorted: what the world can see of it. Lists of referrers are left out. */
 export async function visibleTags(prefix: string): Promise<string[]> {
   const path = prefix.slice(prefix.indexOf("/") + 1);
   // From the prefix on: the lab's registry holds more repositories than it lists at once.
@@ -159,7 +162,8 @@ export async function visibleTags(prefix: string): Promise<string[]> {
   const tags = own.map(async (repository) => {
     const response = await registryApi(`/v2/${repository}/tags/list`);
     const { tags: names } = (await response.json()) as { tags?: string[] | null };
-    return (names ?? []).map((tag) => `${repository.slice(path.length + 1)}:${tag}`);
+    const visible = (names ?? []).filter((tag) => !REFERRERS.test(tag));
+    return visible.map((tag) => `${repository.slice(path.length + 1)}:${tag}`);
   });
   return (await Promise.all(tags)).flat().sort();
 }

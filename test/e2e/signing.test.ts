@@ -1,0 +1,224 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ReleaseRecord } from "../../src/record.ts";
+import type { Provenance } from "../../src/signing/provenance.ts";
+import {
+  aFolder,
+  aRegistry,
+  aSample,
+  clientLogin,
+  commit,
+  edit,
+  login,
+  run,
+  slipway,
+  succeed,
+  visibleTags,
+  type Outcome,
+} from "./harness.ts";
+
+const PASSWORD = "canary-of-the-signing-key";
+const VERSION = "v0.4.0";
+
+/** A key as `cosign generate-key-pair` makes it. */
+interface Key {
+  readonly args: string[];
+  readonly publicKey: string;
+}
+
+async function aKey(): Promise<Key> {
+  const cwd = aFolder();
+  await succeed("cosign", ["generate-key-pair"], { cwd, env: { COSIGN_PASSWORD: PASSWORD } });
+  const password = join(cwd, "password");
+  writeFileSync(password, `${PASSWORD}\n`);
+  const args = [`--signing-key=file:${join(cwd, "cosign.key")}`, `--signing-password=file:${password}`];
+  return { args, publicKey: join(cwd, "cosign.pub") };
+}
+
+/** The sample with a version of its own, whose signatures are recorded nowhere. */
+async function aSignedSample(publicKey: string): Promise<string> {
+  const folder = await aSample("tiny");
+  edit(folder, "cosign.pub", readFileSync(publicKey, "utf8"));
+  edit(folder, "slipway.yaml", "signing: { required: true, publicKey: cosign.pub, transparencyLog: false }\n");
+  await commit(folder, "feat: sign releases");
+  await succeed("git", ["tag", VERSION], { cwd: folder });
+  return folder;
+}
+
+let key: Key;
+let stranger: Key;
+let folder: string;
+
+beforeAll(async () => {
+  [key, stranger] = await Promise.all([aKey(), aKey()]);
+  folder = await aSignedSample(key.publicKey);
+});
+
+function release(registry: string, args: readonly string[]): Promise<Outcome> {
+  return slipway(folder, ["release", `--version=${VERSION}`, `--registry=${registry}`, ...login(), ...args]);
+}
+
+describe("a signed release", () => {
+  const registry = aRegistry();
+  const output = join(aFolder(), "dist");
+  let client: Record<string, string>;
+  let released: Outcome;
+  let record: ReleaseRecord;
+
+  const verify = (...args: string[]): Promise<Outcome> =>
+    slipway(folder, ["verify", `--version=${VERSION}`, `--registry=${registry}`, ...login(), ...args]);
+  const referrers = async (): Promise<string[]> => {
+    const subjects = record.signatures?.subjects ?? [];
+    const list = (subject: string): Promise<string> =>
+      succeed("regctl", ["artifact", "list", "--format", "{{json .Descriptors}}", subject], { env: client });
+    return Promise.all(subjects.map(list));
+  };
+
+  beforeAll(async () => {
+    client = clientLogin();
+    released = await release(registry, [...key.args, "export", `--path=${output}`]);
+    expect(released.exitCode, released.text).toBe(0);
+    record = JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
+  });
+
+  test("is signed by digest, index, platforms and chart, before anybody sees it", () => {
+    const { image, charts, signatures } = record;
+    const digests = [image.digest, ...image.platforms.map(({ digest }) => digest), charts[0]?.digest ?? ""];
+    expect(signatures?.subjects.map((subject) => subject.split("@")[1])).toEqual(digests);
+    const at = (words: string): number => released.text.indexOf(words);
+    expect(at("> push image: done")).toBeLessThan(at("> attach SBOMs …"));
+    expect(at("> sign image: done")).toBeLessThan(at("> tag image …"));
+    expect(at("> tag image: done")).toBeLessThan(at("> publish chart …"));
+    expect(at("> sign chart: done")).toBeLessThan(at("> channels …"));
+  });
+
+  test("is verified by the commands of its release notes", async () => {
+    const notes = readFileSync(join(output, "documents/RELEASE_NOTES.md"), "utf8");
+    const commands = notes.match(/^ *cosign verify.*$/gm) ?? [];
+    expect(commands).toHaveLength(4);
+    // Without the public root of trust, which cannot be fetched here.
+    const root = join(aFolder(), "root.json");
+    await succeed("cosign", ["trusted-root", "create", "--out", root]);
+    for (const command of commands) {
+      const [program = "", ...args] = command.trim().split(" ");
+      await succeed(program, [...args, "--trusted-root", root], { cwd: output, env: client });
+    }
+  });
+
+  test("has a provenance that names source, commit and materials by digest", async () => {
+    const predicate = JSON.parse(readFileSync(join(output, "provenance.json"), "utf8")) as Provenance;
+    const head = (await succeed("git", ["rev-parse", "HEAD"], { cwd: folder })).trim();
+    expect(predicate.buildDefinition.externalParameters.version).toBe(VERSION);
+    const [source, ...tools] = predicate.buildDefinition.resolvedDependencies;
+    expect(source?.digest).toEqual({ gitCommit: head });
+    for (const { name, digest } of tools) expect(digest?.["sha256"], name).toMatch(/^[0-9a-f]{64}$/);
+    const sboms = predicate.runDetails.byproducts.map(({ name }) => name);
+    expect(sboms).toEqual(
+      ["amd64", "arm64"].flatMap((arch) => [`linux-${arch}.spdx.json`, `linux-${arch}.cyclonedx.json`]),
+    );
+  });
+
+  test("is not signed twice when it is repeated", async () => {
+    const before = await referrers();
+    const again = await release(registry, key.args);
+    expect(again.exitCode, again.text).toBe(0);
+    expect(await referrers()).toEqual(before);
+  });
+
+  test("is proved, and proved again by building it anew", async () => {
+    const proved = await verify("--rebuild");
+    expect(proved.exitCode, proved.text).toBe(0);
+    const rows = proved.stdout.split("\n").map((line) => line.split(/ {2,}/));
+    const states = (what: string): (string | undefined)[] =>
+      rows.filter(([name]) => name === what).map((row) => row[2]);
+    expect(states("signature")).toEqual(["holds", "holds"]);
+    expect(states("commit")).toEqual(["holds", "holds"]);
+    expect(states("SBOM, SPDX")).toEqual(["holds", "holds"]);
+    expect(states("SBOM, CycloneDX")).toEqual(["holds", "holds"]);
+    expect(states("image of the chart")).toEqual(["holds"]);
+    expect(states("rebuild")).toEqual(["holds", "holds"]);
+  });
+
+  test("is doubted by those who trust another key", async () => {
+    const doubted = await verify(`--public-key=${stranger.publicKey}`);
+    expect(doubted.exitCode).toBe(1);
+    expect(doubted.text).toMatch(/verification-failed[^]*no signature by the expected signer/);
+  });
+
+  test("is doubted when its tag leads to another image", async () => {
+    const reference = `${registry}/tiny`;
+    const [arm] = record.image.platforms.filter(({ platform }) => platform === "linux/arm64");
+    const mirror = process.env["SLIPWAY_LAB_MIRROR"] ?? "";
+    const other = `${mirror}/gcr.io/distroless/static-debian12:nonroot`;
+    await succeed("regctl", ["image", "copy", other, `${reference}:${VERSION}`], { env: client });
+    try {
+      const doubted = await verify();
+      expect(doubted.exitCode).toBe(1);
+      expect(doubted.text).toContain(`${reference}:${VERSION}: signature: there is no signature`);
+      const one = await slipway(folder, ["verify", `--reference=${reference}@${arm?.digest ?? ""}`, ...login()]);
+      expect(one.exitCode).toBe(1);
+      expect(one.text).toContain("the image of one platform");
+    } finally {
+      await succeed("regctl", ["image", "copy", `${reference}@${record.image.digest}`, `${reference}:${VERSION}`], {
+        env: client,
+      });
+    }
+  });
+
+  test("shows the key's password and the key nowhere", async () => {
+    const secret = Buffer.from(PASSWORD);
+    expect(released.text).not.toContain(PASSWORD);
+    expect(released.text).not.toContain(secret.toString("base64"));
+    const found = await run("grep", ["-rlE", `${PASSWORD}|ENCRYPTED SIGSTORE PRIVATE KEY`, output]);
+    expect(found.stdout).toBe("");
+  });
+});
+
+describe("nothing is visible when signing cannot be", () => {
+  const token = (claims: object): string => {
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const file = join(aFolder(), "token");
+    writeFileSync(file, `${part({ alg: "none" })}.${part(claims)}.c2ln`);
+    return `--identity-token=file:${file}`;
+  };
+  const withPassword = (text: string): string => {
+    const file = join(aFolder(), "password");
+    writeFileSync(file, text);
+    return `--signing-password=file:${file}`;
+  };
+  const noKey = (): string => {
+    const file = join(aFolder(), "cosign.key");
+    writeFileSync(file, "no key at all");
+    return `--signing-key=file:${file}`;
+  };
+
+  test.concurrent.each<[string, () => string[], string, string?]>([
+    ["without anything to sign with", () => [], "signing-missing"],
+    ["with a wrong password", () => [key.args[0] ?? "", withPassword("wrong")], "signing-key-refused"],
+    ["with something that is no key", () => [noKey(), key.args[1] ?? ""], "signing-key-refused"],
+    ["with a key that is not the project's", () => stranger.args, "signing-key-unexpected"],
+    [
+      "with an expired identity token",
+      () => [token({ iss: "https://issuer.example.com", sub: "me", exp: 1_700_000_000 })],
+      "identity-token-expired",
+      "signing: {}\n",
+    ],
+    ["with a token and a key", () => [...key.args, token({})], "signing-ambiguous"],
+  ])("%s", async (_, args, code, config) => {
+    const registry = aRegistry();
+    let where = folder;
+    if (config !== undefined) {
+      where = await aSignedSample(key.publicKey);
+      edit(where, "slipway.yaml", config);
+      await commit(where, "feat: sign otherwise");
+    }
+    const version = config === undefined ? VERSION : "v0.5.0";
+    const call = ["release", `--version=${version}`, `--registry=${registry}`, ...login(), ...args()];
+    const refused = await slipway(where, call);
+    expect(refused.exitCode, refused.text).toBe(1);
+    expect(refused.text).toContain(code);
+    expect(refused.text).not.toContain("> test …");
+    expect(await visibleTags(registry)).toEqual([]);
+  });
+});
