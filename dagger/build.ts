@@ -10,9 +10,23 @@ import { sync } from "./exec.ts";
  * The part of the repository that is compiled and tested. Of a clean tree it is what the commit holds, so that
  * neither ignored files nor the machine's umask can reach the build; of a changed tree what lies there.
  */
-export function codeOf(source: Directory, plan: Plan): Directory {
-  const tree = plan.source.changes.length === 0 ? source.asGit().head().tree({ discardGitDir: true }) : source;
+export async function codeOf(source: Directory, plan: Plan): Promise<Directory> {
+  const tree = plan.source.changes.length === 0 ? await committed(source) : source;
   return dag.directory().withDirectory("/", tree, { exclude: [".git", ...plan.build.ignore] });
+}
+
+/**
+ * The tree of HEAD. Where several calls read one repository at once, the engine now and then takes git's working
+ * directory away under it ("Unable to read current working directory"), so that it is tried again.
+ */
+async function committed(source: Directory, attempts = 3): Promise<Directory> {
+  try {
+    return await source.asGit().head().tree({ discardGitDir: true }).sync();
+  } catch (error) {
+    const passing = error instanceof Error && error.message.includes("git error") && attempts > 1;
+    if (!passing) throw error;
+    return committed(source, attempts - 1);
+  }
 }
 
 /**

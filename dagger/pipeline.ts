@@ -61,7 +61,7 @@ export interface Ready {
 }
 
 export async function download({ source, plan, tools }: Run): Promise<Ready> {
-  const code = codeOf(source, plan);
+  const code = await codeOf(source, plan);
   return { code, container: await waitingFor("Go modules", () => dependencies(code, tools.golang)) };
 }
 

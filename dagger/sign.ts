@@ -26,6 +26,7 @@ export async function signAndVerify(
   provenance: Provenance,
   signer: Signer,
 ): Promise<void> {
+  if (await areSigned(subjects, signer)) return;
   await sign(subjects, provenance, signer);
   await verifySignatures(subjects, signer);
 }
@@ -58,13 +59,23 @@ async function sign(subjects: readonly Subject[], provenance: Provenance, signer
 }
 
 async function signOne(subject: Subject, signer: Signer): Promise<void> {
-  const { signing, container, verification } = signer;
-  const [signed, attested] = await Promise.all([
-    holds(container, verifyCommand(verification, [subject])),
-    holds(container, verifyAttestationCommand(verification, [subject])),
-  ]);
+  const { signing, container } = signer;
+  const [signed, attested] = await areBoth([subject], signer);
   if (!signed) await runSigning(container, signCommand(signing, subject), subject);
   if (!attested) await runSigning(container, attestCommand(signing, subject), subject);
+}
+
+/** Whether nothing is left to do: a release that is repeated. */
+async function areSigned(subjects: readonly Subject[], signer: Signer): Promise<boolean> {
+  return (await areBoth(subjects, signer)).every((done) => done);
+}
+
+/** Whether subjects are signed, and whether they are attested; for several, whether all of them are. */
+function areBoth(subjects: readonly Subject[], { container, verification }: Signer): Promise<[boolean, boolean]> {
+  return Promise.all([
+    holds(container, verifyCommand(verification, subjects)),
+    holds(container, verifyAttestationCommand(verification, subjects)),
+  ]);
 }
 
 function runSigning(container: Container, command: string[], subject: Subject): Promise<string> {
