@@ -1,3 +1,4 @@
+import { identityPattern, type Identity } from "./identity.ts";
 import type { Signing } from "./plan.ts";
 import { PROVENANCE_TYPE } from "./provenance.ts";
 import type { Verification } from "./verification.ts";
@@ -49,14 +50,17 @@ export function verifyAttestationCommand(how: Verification, references: readonly
 }
 
 function verifierArgs({ verifier, log, timestamps, trustedRoot }: Verification): string[] {
-  const by =
-    verifier.kind === "key"
-      ? ["--key", verifier.key]
-      : ["--certificate-identity", verifier.identity.subject, "--certificate-oidc-issuer", verifier.identity.issuer];
+  const by = verifier.kind === "key" ? ["--key", verifier.key] : identityArgs(verifier.identity);
   return [
     ...by,
     ...(trustedRoot === undefined ? [] : ["--trusted-root", trustedRoot]),
     ...(log ? [] : ["--insecure-ignore-tlog=true"]),
     ...(timestamps ? ["--use-signed-timestamps"] : []),
   ];
+}
+
+function identityArgs({ subject, issuer }: Identity): string[] {
+  const pattern = identityPattern(subject);
+  const who = pattern === undefined ? ["--certificate-identity", subject] : ["--certificate-identity-regexp", pattern];
+  return [...who, "--certificate-oidc-issuer", issuer];
 }

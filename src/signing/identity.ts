@@ -20,6 +20,16 @@ interface Claims {
 }
 
 /**
+ * A pattern for identities as a regular expression for the whole of one, in what Go and JavaScript have in common; `*`
+ * stands for any text. Undefined for what is no pattern.
+ */
+export function identityPattern(subject: string): string | undefined {
+  if (!subject.includes("*")) return undefined;
+  const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return `^${subject.split("*").map(literal).join(".*")}$`;
+}
+
+/**
  * Whom an identity token makes sign. The rules are Fulcio's: https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md
  *
  * @param token a JWT, which is not verified here: Fulcio does that

@@ -1,6 +1,6 @@
 import { CONFIG_FILE } from "../config/config.ts";
 import { fail, type Problem } from "../errors.ts";
-import type { Identity } from "./identity.ts";
+import { identityPattern, type Identity } from "./identity.ts";
 import type { Signing } from "./plan.ts";
 
 /**
@@ -11,7 +11,9 @@ import type { Signing } from "./plan.ts";
  */
 export function expectedSigner({ signer }: Signing, named: Identity): Identity {
   if (signer === undefined) return named;
-  if (signer.subject === named.subject && signer.issuer === named.issuer) return named;
+  const pattern = identityPattern(signer.subject);
+  const fits = pattern === undefined ? signer.subject === named.subject : new RegExp(pattern).test(named.subject);
+  if (fits && signer.issuer === named.issuer) return named;
   throw fail({
     code: "signing-identity-unexpected",
     where: `${CONFIG_FILE}: signing.identity`,

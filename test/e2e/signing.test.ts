@@ -1,50 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
 import type { Provenance } from "../../src/signing/provenance.ts";
-import {
-  aFolder,
-  aRegistry,
-  aSample,
-  clientLogin,
-  commit,
-  edit,
-  login,
-  run,
-  slipway,
-  succeed,
-  visibleTags,
-  type Outcome,
-} from "./harness.ts";
-
-const PASSWORD = "canary-of-the-signing-key";
-const VERSION = "v0.4.0";
-
-/** A key as `cosign generate-key-pair` makes it. */
-interface Key {
-  readonly args: string[];
-  readonly publicKey: string;
-}
-
-async function aKey(): Promise<Key> {
-  const cwd = aFolder();
-  await succeed("cosign", ["generate-key-pair"], { cwd, env: { COSIGN_PASSWORD: PASSWORD } });
-  const password = join(cwd, "password");
-  writeFileSync(password, `${PASSWORD}\n`);
-  const args = [`--signing-key=file:${join(cwd, "cosign.key")}`, `--signing-password=file:${password}`];
-  return { args, publicKey: join(cwd, "cosign.pub") };
-}
-
-/** The sample with a version of its own, whose signatures are recorded nowhere. */
-async function aSignedSample(publicKey: string): Promise<string> {
-  const folder = await aSample("tiny");
-  edit(folder, "cosign.pub", readFileSync(publicKey, "utf8"));
-  edit(folder, "slipway.yaml", "signing: { required: true, publicKey: cosign.pub, transparencyLog: false }\n");
-  await commit(folder, "feat: sign releases");
-  await succeed("git", ["tag", VERSION], { cwd: folder });
-  return folder;
-}
+import { aFolder, aRegistry, clientLogin, login, run, slipway, succeed, type Outcome } from "./harness.ts";
+import { aKey, aSignedSample, PASSWORD, release, VERSION, type Key } from "./signing.ts";
 
 let key: Key;
 let stranger: Key;
@@ -54,10 +14,6 @@ beforeAll(async () => {
   [key, stranger] = await Promise.all([aKey(), aKey()]);
   folder = await aSignedSample(key.publicKey);
 });
-
-function release(registry: string, args: readonly string[]): Promise<Outcome> {
-  return slipway(folder, ["release", `--version=${VERSION}`, `--registry=${registry}`, ...login(), ...args]);
-}
 
 describe("a signed release", () => {
   const registry = aRegistry();
@@ -77,7 +33,7 @@ describe("a signed release", () => {
 
   beforeAll(async () => {
     client = clientLogin();
-    released = await release(registry, [...key.args, "export", `--path=${output}`]);
+    released = await release(folder, registry, [...key.args, "export", `--path=${output}`]);
     expect(released.exitCode, released.text).toBe(0);
     record = JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
   });
@@ -121,7 +77,7 @@ describe("a signed release", () => {
 
   test("is not signed twice when it is repeated", async () => {
     const before = await referrers();
-    const again = await release(registry, key.args);
+    const again = await release(folder, registry, key.args);
     expect(again.exitCode, again.text).toBe(0);
     expect(await referrers()).toEqual(before);
   });
@@ -172,53 +128,5 @@ describe("a signed release", () => {
     expect(released.text).not.toContain(secret.toString("base64"));
     const found = await run("grep", ["-rlE", `${PASSWORD}|ENCRYPTED SIGSTORE PRIVATE KEY`, output]);
     expect(found.stdout).toBe("");
-  });
-});
-
-describe("nothing is visible when signing cannot be", () => {
-  const token = (claims: object): string => {
-    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-    const file = join(aFolder(), "token");
-    writeFileSync(file, `${part({ alg: "none" })}.${part(claims)}.c2ln`);
-    return `--identity-token=file:${file}`;
-  };
-  const withPassword = (text: string): string => {
-    const file = join(aFolder(), "password");
-    writeFileSync(file, text);
-    return `--signing-password=file:${file}`;
-  };
-  const noKey = (): string => {
-    const file = join(aFolder(), "cosign.key");
-    writeFileSync(file, "no key at all");
-    return `--signing-key=file:${file}`;
-  };
-
-  test.concurrent.each<[string, () => string[], string, string?]>([
-    ["without anything to sign with", () => [], "signing-missing"],
-    ["with a wrong password", () => [key.args[0] ?? "", withPassword("wrong")], "signing-key-refused"],
-    ["with something that is no key", () => [noKey(), key.args[1] ?? ""], "signing-key-refused"],
-    ["with a key that is not the project's", () => stranger.args, "signing-key-unexpected"],
-    [
-      "with an expired identity token",
-      () => [token({ iss: "https://issuer.example.com", sub: "me", exp: 1_700_000_000 })],
-      "identity-token-expired",
-      "signing: {}\n",
-    ],
-    ["with a token and a key", () => [...key.args, token({})], "signing-ambiguous"],
-  ])("%s", async (_, args, code, config) => {
-    const registry = aRegistry();
-    let where = folder;
-    if (config !== undefined) {
-      where = await aSignedSample(key.publicKey);
-      edit(where, "slipway.yaml", config);
-      await commit(where, "feat: sign otherwise");
-    }
-    const version = config === undefined ? VERSION : "v0.5.0";
-    const call = ["release", `--version=${version}`, `--registry=${registry}`, ...login(), ...args()];
-    const refused = await slipway(where, call);
-    expect(refused.exitCode, refused.text).toBe(1);
-    expect(refused.text).toContain(code);
-    expect(refused.text).not.toContain("> test …");
-    expect(await visibleTags(registry)).toEqual([]);
   });
 });

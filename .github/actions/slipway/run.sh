@@ -23,7 +23,8 @@ output() {
 registry_credential=${SLIPWAY_REGISTRY_CREDENTIAL:-SLIPWAY_REGISTRY_PASSWORD}
 git_credential=${SLIPWAY_GIT_CREDENTIAL:-SLIPWAY_GIT_PASSWORD}
 github_credential=${SLIPWAY_GITHUB_CREDENTIAL:-SLIPWAY_GITHUB_TOKEN}
-for name in "$registry_credential" "$git_credential" "$github_credential"; do
+signing_credential=${SLIPWAY_SIGNING_CREDENTIAL:-SLIPWAY_SIGNING_KEY}
+for name in "$registry_credential" "$git_credential" "$github_credential" "$signing_credential"; do
   [[ $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || { echo "a credential is the name of an environment variable; one of those given is none" >&2 && exit 1; }
 done
 
@@ -42,13 +43,20 @@ if [[ ${#what[@]} -gt 0 ]]; then
   function=release
   arguments+=("${what[@]}" --registry-user="$SLIPWAY_REGISTRY_USER" --registry-password=env:"$registry_credential")
   if [[ -n ${SLIPWAY_GIT_USER:-} ]]; then arguments+=(--git-user="$SLIPWAY_GIT_USER" --git-password=env:"$git_credential"); fi
+  if [[ -n ${!signing_credential:-} ]]; then
+    arguments+=(--signing-key=env:"$signing_credential")
+    if [[ -n ${SLIPWAY_SIGNING_PASSWORD:-} ]]; then arguments+=(--signing-password=env:SLIPWAY_SIGNING_PASSWORD); fi
+  elif [[ ${SLIPWAY_SIGN:-} == true ]]; then
+    [[ -n ${ACTIONS_ID_TOKEN_REQUEST_URL:-} ]] || { echo "sign: this job gets no identity token: give it the permission id-token: write" >&2 && exit 1; }
+    arguments+=(--identity-token="cmd:$GITHUB_ACTION_PATH/identity-token.sh")
+  fi
   if [[ -n ${!github_credential:-} ]]; then arguments+=(--github-token=env:"$github_credential"); fi
 else
   function=check
   if [[ ${SLIPWAY_ONLY_SCAN:-} == true ]]; then function=scan arguments=(--enforce=false); fi
   # Code of a pull request is built here: it gets no credentials.
-  unset SLIPWAY_REGISTRY_PASSWORD SLIPWAY_GIT_PASSWORD SLIPWAY_GITHUB_TOKEN
-  unset "$registry_credential" "$git_credential" "$github_credential"
+  unset SLIPWAY_REGISTRY_PASSWORD SLIPWAY_GIT_PASSWORD SLIPWAY_GITHUB_TOKEN SLIPWAY_SIGNING_KEY SLIPWAY_SIGNING_PASSWORD
+  unset "$registry_credential" "$git_credential" "$github_credential" "$signing_credential"
 fi
 echo "$GITHUB_EVENT_NAME of $GITHUB_REF_TYPE $GITHUB_REF_NAME: $function"
 "${call[@]}" "$function" "${arguments[@]}" export --path="$SLIPWAY_OUTPUT"

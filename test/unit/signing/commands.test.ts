@@ -58,6 +58,14 @@ describe("verification", () => {
     );
   });
 
+  test("takes a pattern as cosign does", () => {
+    const how = verificationOf(
+      { kind: "public" },
+      { kind: "identity", identity: { subject: "https://a.b/*", issuer: "https://i" } },
+    );
+    expect(verifyCommand(how, [REFERENCE])).toContain("^https://a\\.b/.*$");
+  });
+
   test("users are told how to do it, of everything that has a digest", () => {
     const artifacts = [
       { kind: "image", name: "app", repository: "r/app", tag: "v1", version: "1", digest: "sha256:1" },

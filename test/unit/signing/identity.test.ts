@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { identityOf } from "../../../src/signing/identity.ts";
+import { identityOf, identityPattern } from "../../../src/signing/identity.ts";
 import { planSigning, type Signing } from "../../../src/signing/plan.ts";
 import { expectedSigner, sameKey } from "../../../src/signing/signer.ts";
 
@@ -54,6 +54,20 @@ test("another identity than the expected one does not sign", () => {
   expect(expectedSigner(signing, { subject: "me", issuer: "https://i" }).subject).toBe("me");
   expect(() => expectedSigner(signing, { subject: "you", issuer: "https://i" })).toThrow(/signing-identity-unexpected/);
   expect(() => expectedSigner(signing, { subject: "me", issuer: "https://j" })).toThrow(/signing-identity-unexpected/);
+});
+
+test("an identity may be expected by a pattern, in which nothing but the star is special", () => {
+  const signing = planSigning(
+    { identity: "https://a.b/w.yaml@refs/tags/*", issuer: "https://i" },
+    {},
+    "token",
+  ) as Signing;
+  const signs = (subject: string) => () => expectedSigner(signing, { subject, issuer: "https://i" });
+  expect(signs("https://a.b/w.yaml@refs/tags/v1")).not.toThrow();
+  expect(signs("https://axb/w.yaml@refs/tags/v1")).toThrow(/unexpected/);
+  expect(signs("x https://a.b/w.yaml@refs/tags/v1")).toThrow(/unexpected/);
+  expect(identityPattern("a.b*")).toBe("^a\\.b.*$");
+  expect(identityPattern("a.b")).toBeUndefined();
 });
 
 test("keys are compared by what is in them", () => {
