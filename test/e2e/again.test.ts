@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
 import { aChartRepository, aSampleFor, type ChartRepository, git, gitLogin } from "./chart-repository.ts";
 import { aFolder, aRegistry, commit, edit, login, slipwayCall } from "./harness.ts";
 import { layersOf, published, sha256 } from "./published.ts";
+import { aKey } from "./signing.ts";
 
 /** Of the random moments; a failure is repeated with SLIPWAY_SEED=n. */
 const seed = Number(process.env["SLIPWAY_SEED"] ?? randomInt(1_000_000));
@@ -34,6 +35,20 @@ interface Ended {
   readonly output: string;
 }
 
+let signing: readonly string[] = [];
+
+beforeAll(async () => {
+  signing = (await aKey()).args;
+});
+
+/** A sample whose releases are signed, with a chart repository. */
+async function aSignedSampleFor(repository: ChartRepository): Promise<string> {
+  const folder = await aSampleFor(repository);
+  edit(folder, "slipway.yaml", (now) => `${now}signing: { required: true, transparencyLog: false }\n`);
+  await commit(folder, "feat: sign");
+  return folder;
+}
+
 /** A target with nothing in it, and the undisturbed release elsewhere: into another registry, and a chart repository that was reset. */
 async function aTarget(): Promise<[Target, Ended]> {
   const repository = aChartRepository();
@@ -43,7 +58,7 @@ async function aTarget(): Promise<[Target, Ended]> {
   await commit(site, "begin");
   const reset = ["push", "--quiet", "--force", repository.url, "gh-pages"];
   await git(site, ...reset);
-  const target = { repository, folder: await aSampleFor(repository) };
+  const target = { repository, folder: await aSignedSampleFor(repository) };
   const elsewhere = { ...target, prefix: aRegistry() };
   const undisturbed = await release(elsewhere);
   expect(undisturbed.exitCode, undisturbed.text).toBe(0);
@@ -63,7 +78,7 @@ function release(
   isTime: (text: string, sinceStages: number) => boolean = () => false,
 ): Promise<Ended> {
   const output = join(aFolder(), "dist");
-  const args = ["release", "--version=v1.0.0", `--registry=${prefix}`, ...login(), ...gitLogin()];
+  const args = ["release", "--version=v1.0.0", `--registry=${prefix}`, ...login(), ...gitLogin(), ...signing];
   const child = spawn("dagger", slipwayCall([...args, "export", `--path=${output}`]), {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
@@ -151,7 +166,15 @@ describe.concurrent("a release that was killed is finished by the same command",
   test("at every stage boundary", async () => {
     const [target, { text }] = await aTarget();
     const stages = [...new Set([...text.matchAll(/> ([^\n]+?): done in /g)].map(([, stage = ""]) => stage))];
-    for (const stage of ["preflight", "publish image", "publish chart", "chart repository", "channels"])
+    for (const stage of [
+      "preflight",
+      "push image",
+      "sign image",
+      "tag image",
+      "sign chart",
+      "chart repository",
+      "channels",
+    ])
       expect(stages).toContain(stage);
     const ends = stages.map((stage) => (said: string) => said.includes(`> ${stage}: done in `));
     // The last stages may be over before the signal arrives; those before them may not.

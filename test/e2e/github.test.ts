@@ -128,7 +128,7 @@ describe("a release on GitHub", () => {
     const kinds = record.published.map(({ kind }) => kind);
     expect(kinds.indexOf("release")).toBeGreaterThan(kinds.lastIndexOf("chart"));
     expect(kinds.indexOf("release")).toBeLessThan(kinds.indexOf("channel"));
-    expect(record.skipped.map(({ stage }) => stage)).toEqual(["signatures"]);
+    expect(record.skipped).toMatchObject([{ stage: "signatures" }]);
   });
 
   test("again changes nothing: every run makes the same files", async () => {
