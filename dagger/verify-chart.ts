@@ -4,6 +4,7 @@ import { renderedImages } from "../src/chart-validation/rendering.ts";
 import { explainChart } from "../src/diagnose.ts";
 import { fail } from "../src/errors.ts";
 import { compare, fails, holds, type Check } from "../src/verification/check.ts";
+import { absent, unattested } from "../src/verification/problems.ts";
 import { parseProvenances, provenanceChecks } from "../src/verification/provenance.ts";
 import type { Target } from "../src/verification/target.ts";
 import { anew, stdoutOf } from "./exec.ts";
@@ -22,7 +23,7 @@ export async function verifyChart(
   const reference = `${chart.repository}:${chart.tag}`;
   return checking("chart", reference, async () => {
     const digest = await digestOf(proof.container, reference);
-    if (digest === undefined) throw fail(absent(reference));
+    if (digest === undefined) throw fail(absent(reference, "chart"));
     const [signed, content] = await Promise.all([
       checking("signature", reference, () => signatureChecks(chart, reference, digest, target, proof)),
       checking("chart", reference, () => contentChecks(chart, reference, images, proof.container)),
@@ -40,7 +41,7 @@ async function signatureChecks(
 ): Promise<Check[]> {
   const printed = await verifySignatures([`${repository}@${digest}`], proof);
   const predicate = parseProvenances(printed).find(({ subjects }) => subjects.includes(digest))?.predicate;
-  if (predicate === undefined) return [fails("provenance", reference, "none is about this chart")];
+  if (predicate === undefined) throw fail(unattested(reference));
   return [holds("signature", reference, digest), ...provenanceChecks(reference, predicate, target)];
 }
 
@@ -73,13 +74,4 @@ async function contentChecks(
 /** The image that a chart has to run: that of its app version, which was proved beside it. */
 function chartImage({ appVersion }: ChartPlan, [image]: readonly VerifiedImage[]): string {
   return `${image?.repository ?? ""}:${appVersion}`;
-}
-
-function absent(reference: string): Parameters<typeof fail>[0] {
-  return {
-    code: "published-missing",
-    where: reference,
-    what: "there is no such chart",
-    remedy: "check the version, the registry and the login",
-  };
 }

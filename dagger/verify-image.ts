@@ -6,6 +6,7 @@ import { isIndex, platformDigests, type PlatformDigest } from "../src/oci.ts";
 import type { Provenance } from "../src/signing/provenance.ts";
 import { holds, type Check } from "../src/verification/check.ts";
 import { commitOf, parseProvenances, platformCheck, provenanceChecks } from "../src/verification/provenance.ts";
+import { absent, onePlatform, unattested } from "../src/verification/problems.ts";
 import { sbomChecks, signedSboms } from "../src/verification/sboms.ts";
 import type { ImageTarget, Target } from "../src/verification/target.ts";
 import { listReferrers } from "./attach.ts";
@@ -29,7 +30,7 @@ export async function verifyImage(image: ImageTarget, target: Target, proof: Pro
   let found: { digest?: string; commit?: string } = {};
   const checks = await checking("image", reference, async () => {
     const digest = image.digest ?? (await digestOf(proof.container, reference));
-    if (digest === undefined) throw fail(absent(reference));
+    if (digest === undefined) throw fail(absent(reference, "image"));
     found = { digest };
     const index = await read(`${repository}@${digest}`, proof.container);
     if (!isIndex(index)) throw fail(onePlatform(reference));
@@ -120,31 +121,4 @@ async function verifySboms(
 
 function read(reference: string, tools: Container): Promise<string> {
   return regctl(tools, `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
-}
-
-function onePlatform(reference: string): Parameters<typeof fail>[0] {
-  return {
-    code: "reference-one-platform",
-    where: reference,
-    what: "this is the image of one platform, and not the index of all",
-    remedy: "pass the tag, or the digest of the index: release.json has it as image.digest",
-  };
-}
-
-function absent(reference: string): Parameters<typeof fail>[0] {
-  return {
-    code: "published-missing",
-    where: reference,
-    what: "there is no such image",
-    remedy: "check the version, the registry and the login",
-  };
-}
-
-function unattested(reference: string): Parameters<typeof fail>[0] {
-  return {
-    code: "signature-missing",
-    where: reference,
-    what: "no provenance is about this image",
-    remedy: "release it with Slipway, which attests where it comes from",
-  };
 }
