@@ -41,8 +41,9 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/lab/airgap.test.ts"],
           sequence: { groupOrder: 3 },
-          testTimeout: 900_000,
-          hookTimeout: 900_000,
+          // On a cold machine the first ones compile everything, side by side.
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
           maxWorkers: 2,
           maxConcurrency: 2,
         },
