@@ -146,10 +146,12 @@ async function expectFinished(target: Target, last: Ended, before: Record<string
   expect(sha256(readFileSync(join(branch, "tiny-1.0.0.tgz")))).toBe(chart?.package);
   const index = readFileSync(join(branch, "index.yaml"), "utf8");
   // A digest that reads like a number is quoted.
-  expect(index.replaceAll('"', "").match(/^ {4}(version|digest): .*$/gm)?.sort()).toEqual([
-    `    digest: ${chart?.package.replace("sha256:", "")}`,
-    "    version: 1.0.0",
-  ]);
+  expect(
+    index
+      .replaceAll('"', "")
+      .match(/^ {4}(version|digest): .*$/gm)
+      ?.sort(),
+  ).toEqual([`    digest: ${chart?.package.replace("sha256:", "")}`, "    version: 1.0.0"]);
   expect((await git(branch, "log", "--format=%s")).trim()).toBe("chart: add tiny-1.0.0\nbegin");
 }
 
