@@ -23,13 +23,16 @@ export async function contentsOf(
   programs: readonly string[],
   tools: Container,
 ): Promise<Contents> {
-  const images = await Promise.all(
-    layouts.flatMap((layout) =>
-      layout.platforms.map((platform) => contentOf(layout, platform, programs.length, tools)),
-    ),
-  );
+  const images = await readContents(layouts, programs.length, tools);
   const folder = await folderOf({ [CONTENTS_FILE]: renderContents(images) });
   return { folder, problems: images.flatMap((image) => contentProblems(image, programs)) };
+}
+
+/** @param own how many layers of each image are ours */
+export function readContents(layouts: readonly ImageLayout[], own: number, tools: Container): Promise<ImageContent[]> {
+  return Promise.all(
+    layouts.flatMap((layout) => layout.platforms.map((platform) => contentOf(layout, platform, own, tools))),
+  );
 }
 
 async function contentOf(

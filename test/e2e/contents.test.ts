@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dag } from "@dagger.io/dagger";
 import { expect, test } from "vitest";
-import { contentsOf } from "../../dagger/content.ts";
+import { readContents } from "../../dagger/content.ts";
 import type { Problem } from "../../src/errors.ts";
+import { contentProblems } from "../../src/image/content.ts";
 import { blobPath, indexDigest, platformDigests, platformImage } from "../../src/oci.ts";
 import type { ReleaseRecord } from "../../src/record.ts";
 import type { ImagePlan } from "../../src/variants.ts";
@@ -89,7 +90,8 @@ test("whatever else is in our layer is found, in every platform", async () => {
   await onEngine(async (tools) => {
     const image = { repository: "example.com/tiny", tag: "x" } as ImagePlan;
     const layout = { image, digest, platforms, directory: dag.host().directory(output) };
-    found.push(...(await contentsOf([layout], ["/tiny"], tools)).problems);
+    const images = await readContents([layout], 1, tools);
+    found.push(...images.flatMap((image) => contentProblems(image, ["/tiny"])));
   });
   expect(found.map(({ where }) => where)).toEqual(platforms.map(({ platform }) => `example.com/tiny:x, ${platform}`));
   for (const { why } of found) {
