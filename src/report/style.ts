@@ -98,7 +98,7 @@ footer { padding-top: 2rem; color: var(--soft); font-size: 0.9rem; }
   td:empty { display: none; }
   .number { text-align: left; white-space: normal; }
   .timeline tr { display: grid; grid-template-columns: 1fr auto auto; gap: 0 1rem; align-items: baseline; border: 0; padding: 0.35rem 0; }
-  .timeline tbody th { white-space: normal; }
+  .timeline tbody th:first-child { white-space: normal; }
   .timeline .number { white-space: nowrap; }
   .timeline td[data-label] { padding-left: 0; }
   .timeline td[data-label]::before { content: none; }

@@ -44,7 +44,7 @@ export function timeline(stages: readonly RecordedStage[]): Html {
       <td role="cell" class="number" data-label="Begin">${seconds(stage.start)}</td>
       <td role="cell" class="number" data-label="Duration">${seconds(stage.milliseconds)}</td>
       <td class="lane" aria-hidden="true">
-        <span class="bar" style="left:${left}%;width:${width}%"></span>
+        <span class="bar" style="left:min(${left}%, 100% - 3px);width:${width}%"></span>
       </td>
     </tr>`;
   });

@@ -34,5 +34,5 @@ test("each stage has its name and times in words", () => {
   const { markup } = timeline(stages);
   expect(markup).toContain(">&#60;image&#62;</th>");
   expect(markup.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ")).toContain("test 1.0 s 9.0 s");
-  expect(markup).toContain('style="left:10%;width:90%"');
+  expect(markup).toContain('style="left:min(10%, 100% - 3px);width:90%"');
 });
