@@ -19,7 +19,8 @@ afterAll(() => remove(lab));
 
 const platforms = ["linux/amd64", "linux/arm64"];
 const image = { repository: "example.com/app", tag: "v1.0.0", labels: { a: "b" } } as unknown as ImagePlan;
-const plan = { build: { platforms }, source: { date: "2026-01-01T00:00:00Z" } } as unknown as Plan;
+const binaries = [{ path: "/app", main: "." }];
+const plan = { build: { platforms, binaries }, source: { date: "2026-01-01T00:00:00Z" } } as unknown as Plan;
 
 /** The image of one file on a base, as it is assembled for a release. */
 async function digestsOn(base: string, tools: Container): Promise<string[]> {
