@@ -2,7 +2,7 @@ import type { Container } from "@dagger.io/dagger";
 import { fail, InternalError, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import { compareTag, otherDigest, type Published } from "../src/publish.ts";
-import { allOrProblems } from "../src/settled.ts";
+import { all } from "../src/settled.ts";
 import { inVariant } from "../src/variants.ts";
 import type { PackagedChart } from "./chart.ts";
 import type { ImageLayout } from "./layout.ts";
@@ -73,11 +73,6 @@ async function setTag(layout: ImageLayout, tools: Container): Promise<void> {
   const reference = referenceOf(layout);
   await regctl(tools, `tag ${reference}`, "image", "copy", `${layout.image.repository}@${layout.digest}`, reference);
   await expectDigest(tools, reference, layout.digest);
-}
-
-/** Side by side; when several fail, all their problems are reported together. */
-async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
-  return allOrProblems(await Promise.allSettled(work));
 }
 
 /**

@@ -8,7 +8,7 @@ import type { BinaryContent } from "../src/scan/go-modules.ts";
 import { renderSarif } from "../src/scan/sarif.ts";
 import { renderFindings } from "../src/scan/text.ts";
 import { CYCLONE_DX, SPDX } from "../src/signing/sbom.ts";
-import { allOrProblems } from "../src/settled.ts";
+import { all } from "../src/settled.ts";
 import type { ImageSbom } from "../src/signing/sbom.ts";
 import { imagesOf, type ImagePlan } from "../src/variants.ts";
 import { folderOf } from "./files.ts";
@@ -84,11 +84,6 @@ export async function scan(
     sbomsOf(subjects),
   ]);
   return { ...assessment, text, databases, folder, sboms };
-}
-
-/** Side by side; when several fail, all their problems are reported together. */
-async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
-  return allOrProblems(await Promise.allSettled(work));
 }
 
 async function scanImage(

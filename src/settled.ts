@@ -20,3 +20,8 @@ export function allOrProblems<T extends readonly PromiseSettledResult<unknown>[]
   if (problems.length > 0) throw new SlipwayError(problems);
   return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<unknown>).value) as Values<T>;
 }
+
+/** Waits for things that are done side by side; when several fail, all their problems are reported together. */
+export async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  return allOrProblems(await Promise.allSettled(work));
+}
