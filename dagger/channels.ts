@@ -3,7 +3,8 @@ import { tagNames } from "../src/channels.ts";
 import { InternalError } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
-import { channelMoves } from "../src/variants.ts";
+import { all } from "../src/settled.ts";
+import { channelMoves, type ImagePlan } from "../src/variants.ts";
 import type { ImageLayout } from "./layout.ts";
 import { digestOf, regctl } from "./registry.ts";
 
@@ -22,15 +23,29 @@ export async function moveChannels(
   if (!channelTags.some(({ moves }) => moves)) return [];
   const listed = await regctl(tools, `list tags of ${repository}`, "tag", "ls", repository);
   const known = [...listed.split("\n"), ...tagNames(plan.source.tags)];
-  const moved: Published[] = [];
+  const moves = await all(channelMoves(plan, known).map((move) => compared(move, layouts, tools)));
   // One after the other: latest comes last, and only when the others stand.
-  for (const { image, tag } of channelMoves(plan, known)) {
-    const digest = layouts.find((layout) => layout.image === image)?.digest;
-    if (digest === undefined) throw new InternalError(`nothing was built for ${tag}`);
-    const reference = `${image.repository}:${tag}`;
-    const kept = (await digestOf(tools, reference)) === digest;
+  for (const { image, reference, digest, kept } of moves) {
     if (!kept) await regctl(tools, `tag ${reference}`, "image", "copy", `${image.repository}@${digest}`, reference);
-    moved.push({ kind: "channel", name: plan.name, reference, digest, kept });
   }
-  return moved;
+  return moves.map(({ reference, digest, kept }) => ({ kind: "channel", name: plan.name, reference, digest, kept }));
+}
+
+/** A channel tag, the digest that it has to lead to, and whether it does so already. */
+interface Comparison {
+  readonly image: ImagePlan;
+  readonly reference: string;
+  readonly digest: string;
+  readonly kept: boolean;
+}
+
+async function compared(
+  { image, tag }: ReturnType<typeof channelMoves>[number],
+  layouts: readonly ImageLayout[],
+  tools: Container,
+): Promise<Comparison> {
+  const digest = layouts.find((layout) => layout.image === image)?.digest;
+  if (digest === undefined) throw new InternalError(`nothing was built for ${tag}`);
+  const reference = `${image.repository}:${tag}`;
+  return { image, reference, digest, kept: (await digestOf(tools, reference)) === digest };
 }

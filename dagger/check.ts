@@ -16,7 +16,7 @@ import type { ImageLayout } from "./layout.ts";
 import { buildImages, download, packageCharts, type Ready, type Run } from "./pipeline.ts";
 import { pinManifests, renderManifests, type Manifests, type RenderedManifest } from "./manifests.ts";
 import { timed, timedFor, timesOf, type StageTime, type Timed } from "./progress.ts";
-import { scan, type Scanned } from "./scan.ts";
+import { scan, scanSources, type Scanned } from "./scan.ts";
 import { test } from "./test.ts";
 
 /** Everything of a release that is made before anything is published. */
@@ -55,7 +55,8 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
     timed("documents", () => documents(source, plan, tools, { artifacts: artifactsOf(plan), checksums: [] })),
     timedFor(registry, "sizes before", (asked) => earlierImages(plan, asked), "nothing is compared in a check"),
   ]);
-  const [tested, { built, contents, scanned }, { packaged, rendered }, documented, earlier] = allOrProblems(stages);
+  const [tested, images, { packaged, rendered }, documented, earlier] = allOrProblems(stages);
+  const { built, contents, scanned } = images;
   return {
     layouts: built.value,
     images: withComparisons(built.value, earlier?.value),
@@ -66,7 +67,7 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
     manifests: await pinManifests(rendered?.value ?? [], built.value, plan),
     reports: tested.value,
     documents: documented.value,
-    times: timesOf(ready, tested, built, scanned, packaged, rendered, documented, earlier),
+    times: [...images.times, ...timesOf(ready, tested, packaged, rendered, documented, earlier)],
   };
 }
 
@@ -94,20 +95,29 @@ export async function manifestsAlone(run: Run): Promise<Directory> {
   return (await pinManifests(rendered?.value ?? [], built.value, run.plan)).folder;
 }
 
+/** The images of {@link imagesScanned}. */
+interface ScannedImages {
+  readonly built: Timed<readonly ImageLayout[]>;
+  readonly contents: Directory;
+  readonly scanned: Timed<Scanned>;
+  readonly times: readonly StageTime[];
+}
+
 /** The images, what is in them, and what the scan of them says. With `enforce` it throws when that keeps the release back. */
-async function imagesScanned(
-  run: Run,
-  ready: Ready,
-  enforce: boolean,
-): Promise<{ built: Timed<readonly ImageLayout[]>; contents: Directory; scanned: Timed<Scanned> }> {
-  const built = await timed(`image for ${run.plan.build.platforms.join(", ")}`, () => buildImages(run, ready));
+async function imagesScanned(run: Run, ready: Ready, enforce: boolean): Promise<ScannedImages> {
+  const { plan } = run;
+  const made = await Promise.allSettled([
+    timed(`image for ${plan.build.platforms.join(", ")}`, () => buildImages(run, ready)),
+    timedFor(plan.scan.source ? plan : undefined, "scan of the source", () => scanSources(run, ready), "scan.source"),
+  ]);
+  const [built, sources] = allOrProblems(made);
   const [contents, scanned] = await Promise.all([
-    contentsOf(built.value, programsOf(run.plan), run.tools.release),
-    timed("scan", () => scan(run, ready, built.value)),
+    contentsOf(built.value, programsOf(plan), run.tools.release),
+    timed("scan", () => scan(run, ready, built.value, sources?.value ?? [])),
   ]);
   console.log(`\n${scanned.value.text}`);
   if (enforce) throwIfAny([...contents.problems, ...scanned.value.problems]);
-  return { built, contents: contents.folder, scanned };
+  return { built, contents: contents.folder, scanned, times: timesOf(built, sources, scanned) };
 }
 
 /** Reports of the scan and SBOMs alone. */

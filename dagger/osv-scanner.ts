@@ -7,7 +7,7 @@ import { anew, sync } from "./exec.ts";
 import type { ImageLayout } from "./layout.ts";
 
 /** A database of vulnerabilities with its archive. */
-interface FetchedDatabase {
+export interface FetchedDatabase {
   readonly file: File;
   readonly database: Database;
 }

@@ -12,7 +12,6 @@ import { makeChart, type Charts } from "./chart.ts";
 import { offeredSecrets, type PassedSecrets } from "./environments.ts";
 import { inspect, readConfig } from "./inspect.ts";
 import { assemble, type ImageLayout } from "./layout.ts";
-import { spareMemory } from "./memory.ts";
 import { resolveDigests } from "./pin.ts";
 import { timed, waitingFor, type StageTime } from "./progress.ts";
 import { checkStamp } from "./stamp-check.ts";
@@ -29,7 +28,6 @@ export interface Run {
 
 /** Inputs and plan: reads the repository and decides everything. */
 export async function prepare(source: Directory, request: Request, surroundings: Surroundings): Promise<Run> {
-  spareMemory(false);
   const { value, time } = await timed("plan", async () => {
     const { value: config, placeOf } = await readConfig(source);
     const images = toolImages(config.images ?? {}, request.mirror);

@@ -4,7 +4,7 @@ import { otherCommit } from "../src/publish.ts";
 import { throwIfAny } from "../src/errors.ts";
 import type { GitHubReleasePlan } from "../src/github/plan.ts";
 import type { Plan } from "../src/plan.ts";
-import { allOrProblems } from "../src/settled.ts";
+import { all, allOrProblems } from "../src/settled.ts";
 import { imagesOf } from "../src/variants.ts";
 import { earlierDigests, type EarlierDigests } from "./environments.ts";
 import { checkGitPush, gitClient } from "./git-branch.ts";
@@ -13,7 +13,7 @@ import type { GitHubAccess } from "./github-client.ts";
 import { checkClock, checkSpace } from "./machine.ts";
 import type { Run } from "./pipeline.ts";
 import { waitingFor } from "./progress.ts";
-import { checkPush, digestOf, regctl, type Login, type Logins } from "./registry.ts";
+import { checkPush, manifestOf, type Login, type Logins } from "./registry.ts";
 import { openSigner, type Signer } from "./signer.ts";
 import type { SigningSecrets } from "./signing-secrets.ts";
 
@@ -62,18 +62,17 @@ async function checkRights(tools: Container, plan: Plan): Promise<void> {
   const asked = [...new Set(repositories)].map((repository) =>
     waitingFor(repository, () => checkPush(tools, repository)),
   );
-  allOrProblems(await Promise.allSettled(asked));
+  await all(asked);
 }
 
 /** No image of this version is published that another commit made. */
 async function checkTags(tools: Container, plan: Plan): Promise<void> {
   const found = imagesOf(plan).map(async ({ repository, tag }) => {
     const reference = `${repository}:${tag}`;
-    if ((await digestOf(tools, reference)) === undefined) return [];
-    const index = await regctl(tools, `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
-    return otherCommit(reference, revisionOf(index), plan.source.commit);
+    const index = await manifestOf(tools, reference);
+    return index === undefined ? [] : otherCommit(reference, revisionOf(index.text), plan.source.commit);
   });
-  throwIfAny(allOrProblems(await Promise.allSettled(found)).flat());
+  throwIfAny((await all(found)).flat());
 }
 
 async function checkGit({ plan }: Run, tools: Container, login: Login | undefined): Promise<void> {

@@ -7,7 +7,7 @@ import { inVariant } from "../src/variants.ts";
 import type { PackagedChart } from "./chart.ts";
 import type { ImageLayout } from "./layout.ts";
 import { waitingFor } from "./progress.ts";
-import { digestOf, regctl, talk } from "./registry.ts";
+import { digestOf, manifestOf, regctl, talk, type StoredManifest } from "./registry.ts";
 
 /** An image that is in the registry by its digest. */
 export interface PushedImage {
@@ -82,10 +82,10 @@ async function setTag(layout: ImageLayout, tools: Container): Promise<void> {
 export async function publishChart(chart: PackagedChart, plan: Plan, tools: Container): Promise<Published> {
   const { repository, tag, name } = chart.plan;
   const reference = `${repository}:${tag}`;
-  const before = await digestOf(tools, reference);
+  const before = await manifestOf(tools, reference);
   if (before !== undefined) {
-    isKept(reference, await chartPackageOf(reference, tools), chart.digest);
-    return { kind: "chart", name, reference, digest: before, kept: true, size: chart.size };
+    isKept(reference, packageOf(before), chart.digest);
+    return { kind: "chart", name, reference, digest: before.digest, kept: true, size: chart.size };
   }
   // Helm writes the file's time into the manifest: it has to be the commit's.
   const parent = repository.slice(0, repository.lastIndexOf("/"));
@@ -105,8 +105,13 @@ export function chartSubjects(charts: readonly Published[], plan: Plan): string[
 
 /** The digest of the package that a chart's tag leads to. */
 export async function chartPackageOf(reference: string, tools: Container): Promise<string | undefined> {
-  const manifest = await regctl(tools, `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
-  return (JSON.parse(manifest) as { layers?: { digest: string }[] }).layers?.[0]?.digest;
+  const manifest = await manifestOf(tools, reference);
+  return manifest === undefined ? undefined : packageOf(manifest);
+}
+
+/** The digest of the package that a chart's manifest names. */
+function packageOf({ text }: StoredManifest): string | undefined {
+  return (JSON.parse(text) as { layers?: { digest: string }[] }).layers?.[0]?.digest;
 }
 
 /** Whether the content is there already; throws when the tag names other content. */

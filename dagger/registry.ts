@@ -51,13 +51,31 @@ export async function sha256(text: string): Promise<string> {
  * The digest that a reference has in the registry, or undefined where it does not exist. Every call asks anew:
  * without something new in it, the engine would answer a second look-up with the first one's result.
  */
-export function digestOf(tools: Container, reference: string): Promise<string | undefined> {
+export async function digestOf(tools: Container, reference: string): Promise<string | undefined> {
+  return (await lookUp(tools, reference, "head", reference))?.trim();
+}
+
+/** A manifest or index as the registry has it. */
+export interface StoredManifest {
+  readonly digest: string;
+  /** Every byte of it. */
+  readonly text: string;
+}
+
+/** The manifest or index that a reference leads to, or undefined where it does not exist; asks anew, as {@link digestOf}. */
+export async function manifestOf(tools: Container, reference: string): Promise<StoredManifest | undefined> {
+  const text = await lookUp(tools, reference, "get", "--format", "raw-body", reference);
+  return text === undefined ? undefined : { digest: `sha256:${await sha256(text)}`, text };
+}
+
+/** What `regctl manifest` prints, or undefined where the registry does not have it. */
+function lookUp(tools: Container, reference: string, ...args: string[]): Promise<string | undefined> {
   const where = `look-up of ${reference}`;
   return patiently(where, async () => {
-    const command = limited("regctl", "manifest", "head", reference);
+    const command = limited("regctl", "manifest", ...args);
     const asked = anew(tools).withExec(command, { expect: ReturnType.Any });
     const [exitCode, stdout, stderr] = await Promise.all([asked.exitCode(), asked.stdout(), asked.stderr()]);
-    if (exitCode === 0) return stdout.trim();
+    if (exitCode === 0) return stdout;
     if (isNotFound(stderr)) return undefined;
     throw fail(explainRegistry(where)({ stdout, stderr }));
   });

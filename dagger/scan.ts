@@ -14,10 +14,11 @@ import { imagesOf, type ImagePlan } from "../src/variants.ts";
 import { folderOf } from "./files.ts";
 import { ARCHIVE, inventory, type Subject } from "./inventory.ts";
 import type { ImageLayout } from "./layout.ts";
-import { fetchDatabase, runScanner, withDatabases, withScanner } from "./osv-scanner.ts";
+import { fetchDatabase, runScanner, withDatabases, withScanner, type FetchedDatabase } from "./osv-scanner.ts";
 import type { Ready, Run } from "./pipeline.ts";
 import { waitingFor } from "./progress.ts";
 import { sha256 } from "./registry.ts";
+import type { Toolbox } from "./toolbox.ts";
 
 /** What was scanned: files for people and machines, and what keeps the release back. */
 export interface Scanned extends Assessment {
@@ -32,16 +33,18 @@ export interface Scanned extends Assessment {
 }
 
 /**
- * Scans every platform of every image, variants too, and the source for what is called of it. Nothing is decided here and nothing thrown
+ * Scans every platform of every image, variants too, and puts the scan of the source beside them. Nothing is decided here and nothing thrown
  * because of findings: {@link Assessment.problems} says what keeps a release back, so that the reports are there in
  * any case. Databases are those of the ecosystems that the images have packages of.
  *
+ * @param sources of {@link scanSources}
  * @throws SlipwayError `scan-failed`, `scan-incomplete`, `scan-database-missing` when there is nothing to judge
  */
 export async function scan(
   { plan, tools }: Run,
-  { code, container }: Ready,
+  { code }: Ready,
   layouts: readonly ImageLayout[],
+  sources: readonly PlacedOutput[],
 ): Promise<Scanned> {
   const policy = plan.scan;
   const osv = withScanner(tools.release, tools.osvScanner);
@@ -51,24 +54,9 @@ export async function scan(
     ),
   );
   const ecosystems = [...new Set(subjects.flatMap((subject) => subject.ecosystems))].sort();
-  const fetched = await all(
-    ecosystems.map((ecosystem) =>
-      waitingFor(`the database of ${ecosystem}`, () =>
-        fetchDatabase(tools.vulnerabilityDatabases, ecosystem, tools.release),
-      ),
-    ),
-  );
-  const withDatabase = (container: Container): Container => withDatabases(container, fetched);
-  const [images, sources] = await Promise.all([
-    Promise.all(subjects.map((subject) => waitingFor(subject.platform, () => scanImage(subject, withDatabase(osv))))),
-    Promise.all(
-      (policy.source ? imagesOf(plan) : []).map((image) => {
-        const place = `${SOURCE}${image.suffix}`;
-        const golang = withDatabase(withScanner(container, tools.osvScanner));
-        return waitingFor(place, () => scanSource(code, image, place, golang));
-      }),
-    ),
-  ]);
+  const fetched = await fetchDatabases(ecosystems, tools);
+  const ready = withDatabases(osv, fetched);
+  const images = await all(subjects.map((subject) => waitingFor(subject.platform, () => scanImage(subject, ready))));
   const databases = fetched.map(({ database }) => database);
   const assessment = assess({
     images,
@@ -86,6 +74,32 @@ export async function scan(
   return { ...assessment, text, databases, folder, sboms };
 }
 
+/**
+ * Analyses what is called, for each image's code: with its build tags and without cgo. It needs nothing that is built.
+ *
+ * @throws SlipwayError `scan-failed`, `scan-incomplete`, `scan-database-missing`
+ */
+export async function scanSources({ plan, tools }: Run, { code, container }: Ready): Promise<PlacedOutput[]> {
+  if (!plan.scan.source) return [];
+  const golang = withDatabases(withScanner(container, tools.osvScanner), await fetchDatabases(["Go"], tools));
+  return all(
+    imagesOf(plan).map((image) => {
+      const place = `${SOURCE}${image.suffix}`;
+      return waitingFor(place, () => scanSource(code, image, place, golang));
+    }),
+  );
+}
+
+function fetchDatabases(ecosystems: readonly string[], tools: Toolbox): Promise<FetchedDatabase[]> {
+  return all(
+    ecosystems.map((ecosystem) =>
+      waitingFor(`the database of ${ecosystem}`, () =>
+        fetchDatabase(tools.vulnerabilityDatabases, ecosystem, tools.release),
+      ),
+    ),
+  );
+}
+
 async function scanImage(
   { archive, content, platform: place }: Subject,
   osv: Container,
@@ -95,7 +109,6 @@ async function scanImage(
   return { place, content, ...(await runScanner(at, "image", args, `scan of ${place}`)) };
 }
 
-/** Analyses what is called, of the code that goes into the image: with its build tags and without cgo. */
 async function scanSource(
   code: Directory,
   { buildTags: tags }: ImagePlan,

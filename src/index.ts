@@ -8,16 +8,16 @@
  *   dagger call release --version=v1.4.0 --registry-user=me --registry-password=env:TOKEN export --path=dist
  */
 import { argument, func, object, type Container, type Directory, type File, type Secret } from "@dagger.io/dagger";
-import { checkAlone, manifestsAlone, scanReports } from "../dagger/check.ts";
-import { buildImage, buildPlatform, download, packageCharts, prepare, prepareRelease } from "../dagger/pipeline.ts";
-import { chartFolder } from "../dagger/chart.ts";
-import { release } from "../dagger/release.ts";
-import { signerOf } from "../dagger/signing-secrets.ts";
-import { test } from "../dagger/test.ts";
-import { verify } from "../dagger/verify.ts";
-import type { Login } from "../dagger/registry.ts";
-import { withPatience } from "../dagger/retry.ts";
-import type { Surroundings } from "../dagger/toolbox.ts";
+import { checkAlone, manifestsAlone, scanReports } from "#dagger/check.ts";
+import { buildImage, buildPlatform, download, packageCharts, prepare, prepareRelease } from "#dagger/pipeline.ts";
+import { chartFolder } from "#dagger/chart.ts";
+import { release } from "#dagger/release.ts";
+import { signerOf } from "#dagger/signing-secrets.ts";
+import { test } from "#dagger/test.ts";
+import { verify } from "#dagger/verify.ts";
+import type { Login } from "#dagger/registry.ts";
+import { withPatience } from "#dagger/retry.ts";
+import type { Surroundings } from "#dagger/toolbox.ts";
 import { fail, type Problem } from "./errors.ts";
 import { given } from "./given.ts";
 import { renderPlan } from "./plan-text.ts";
