@@ -15,7 +15,7 @@ import { anew, stdoutOf } from "./exec.ts";
 import { waitingFor } from "./progress.ts";
 
 import { patiently } from "./retry.ts";
-import type { Signer } from "./signer.ts";
+import { signingContainer, type Signer } from "./signer.ts";
 
 /** Something in a registry, by digest: `ghcr.io/acme/app@sha256:…`. */
 export type Subject = string;
@@ -50,7 +50,7 @@ export function signatureRecord(subjects: readonly Subject[], signer: Signer): S
  * @throws SlipwayError `signing-*`
  */
 async function sign(subjects: readonly Subject[], provenance: Provenance, signer: Signer): Promise<void> {
-  const { container } = signer;
+  const container = await signingContainer(signer);
   const ready = container.withNewFile(SIGNING_FILES.predicate, provenanceFile(provenance));
   const done = await Promise.allSettled(
     subjects.map((subject) => waitingFor(subject, () => signOne(subject, { ...signer, container: ready }))),

@@ -1,4 +1,5 @@
 import { dag, type Container, type File, type Secret } from "@dagger.io/dagger";
+import { CONFIG_FILE } from "../src/config/config.ts";
 import { fail } from "../src/errors.ts";
 import { SIGNING_FILES } from "../src/signing/commands.ts";
 import { explainSigning } from "../src/signing/diagnose.ts";
@@ -22,6 +23,8 @@ export interface Signer {
   /** Its public key, PEM, where it signs with one. */
   readonly publicKey?: string;
   readonly identity?: Identity;
+  /** The identity token. Such tokens last minutes, so that it is fetched again whenever something is signed. */
+  readonly token?: Secret;
 }
 
 /**
@@ -45,13 +48,17 @@ export async function openSigner(
     return {
       ...common,
       identity,
+      ...(secrets.token !== undefined && { token: secrets.token }),
       verification: verificationOf(signing.trust, { kind: "identity", identity }, SIGNING_FILES.trustedRoot),
     };
   }
-  const key = signing.kind === "kms" ? (signing.kms ?? "") : SIGNING_FILES.key;
+  const [key, where] =
+    signing.kind === "kms"
+      ? [signing.kms ?? "", `${CONFIG_FILE}: signing.kms`]
+      : [SIGNING_FILES.key, "argument signing-key"];
   const publicKey = await stdoutOf(
     anew(container).withExec(["cosign", "public-key", "--key", key], { redirectStdin: SIGNING_FILES.password }),
-    explainSigning("argument signing-key"),
+    explainSigning(where),
   );
   if (signing.publicKey !== undefined && !sameKey(signing.publicKey, publicKey)) throw fail(unexpectedKey);
   return {
@@ -81,18 +88,23 @@ export function withCosign(
     : configured.withMountedFile(SIGNING_FILES.trustedRoot, trustedRoot);
 }
 
+/** A signer's container for what is signed now. Secrets that are commands, as `cmd:PROGRAM`, run again for it. */
+export async function signingContainer({ container, token }: Signer): Promise<Container> {
+  const fresh = await trimmed("token", token);
+  return fresh === undefined ? container : container.withMountedSecret(SIGNING_FILES.token, fresh);
+}
+
 async function mounted(container: Container, signing: Signing, secrets: SigningSecrets): Promise<Container> {
-  const { key, token, kmsCredentials } = secrets;
+  const { key, kmsCredentials } = secrets;
   const password = await trimmed("password", secrets.password);
   const withPassword =
     password === undefined
       ? container.withNewFile(SIGNING_FILES.password, "")
       : container.withMountedSecret(SIGNING_FILES.password, password);
   const withKey = key === undefined ? withPassword : withPassword.withMountedSecret(SIGNING_FILES.key, key);
-  const withToken = token === undefined ? withKey : withKey.withMountedSecret(SIGNING_FILES.token, token);
-  if (kmsCredentials === undefined || signing.kms === undefined) return withToken;
+  if (kmsCredentials === undefined || signing.kms === undefined) return withKey;
   const { variable, path } = credentialsVariable(signing.kms);
-  return withToken.withMountedSecret(path, kmsCredentials).withEnvVariable(variable, path);
+  return withKey.withMountedSecret(path, kmsCredentials).withEnvVariable(variable, path);
 }
 
 /** A secret without the newline that files end in. */

@@ -14,7 +14,16 @@ const faults: readonly [RegExp, Pick<Problem, "code" | "what" | "remedy">][] = [
     },
   ],
   [
-    /fulcio|id ?token|oidc|certificate.*(expired|not valid)/i,
+    /leaf certificate|certificate.*(expired|not valid)/i,
+    {
+      code: "signing-certificate-refused",
+      what: "the root of trust does not vouch for the signer's certificate",
+      remedy:
+        "check --trusted-root: it has to name the certificate authority of signing.services, and that one's time must not be over",
+    },
+  ],
+  [
+    /fulcio|id ?token|oidc/i,
     {
       code: "signing-identity-refused",
       what: "the identity token gave no certificate",

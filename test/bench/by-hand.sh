@@ -10,7 +10,7 @@ log_in_by_hand() {
   export DOCKER_CONFIG=$work/config HELM_REGISTRY_CONFIG=$work/config/config.json
 }
 
-# by_hand VERSION: what a Makefile does.
+# by_hand VERSION: what a Makefile does: test, build, scan, push.
 by_hand() {
   local out=$work/by-hand platform
   mkdir -p "$out"
@@ -25,18 +25,26 @@ by_hand() {
     crane append --platform "linux/$platform" --base "$SLIPWAY_LAB_MIRROR/gcr.io/distroless/static-debian12:nonroot" \
       --new_layer <(tar -C "$out" -cf - "controller-$platform") --new_tag "$registry/by-hand:$1-$platform"
   done
+  rm -f "$work"/image-*.tar
+  for platform in amd64 arm64; do crane pull "$registry/by-hand:$1-$platform" "$work/image-$platform.tar"; done
+  scan_by_hand
   crane index append --manifest "$registry/by-hand:$1-amd64" --manifest "$registry/by-hand:$1-arm64" --tag "$registry/by-hand:$1"
   helm push "$out"/*-"${1#v}.tgz" "oci://$registry/by-hand-charts"
 }
 
-# prepare_scan: the images of the last release, as the archives that the scanner reads, and its databases.
-prepare_scan() {
-  local ecosystem digest
+# databases_by_hand: where the scanner looks for them.
+databases_by_hand() {
+  local ecosystem
   for ecosystem in Go Debian; do
     mkdir -p "$work/osv/osv-scalibr/$ecosystem"
     cp "$SLIPWAY_LAB_FILES_FOLDER/osv/$ecosystem/all.zip" "$work/osv/osv-scalibr/$ecosystem/"
   done
   : >"$work/osv-scanner.toml"
+}
+
+# archives_by_hand: the images of the last release, as the scanner reads them.
+archives_by_hand() {
+  local digest
   rm -f "$work"/image-*.tar
   for digest in $(jq -r '.image.platforms[].digest' "$work/dist/release.json"); do
     regctl image export "ocidir://$work/dist/image@$digest" "$work/image-${digest#sha256:}.tar" >&2

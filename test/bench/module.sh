@@ -43,7 +43,7 @@ cold_release() {
   "$root/test/lab/lab" up >&2
   eval "$("$root/test/lab/lab" env)"
   registry=$SLIPWAY_LAB_REGISTRY/bench
-  call plan >"$work/log"
+  call plan >"$work/log" 2>&1
   timed release v0.3.0
   "$root/test/lab/lab" down >&2
 }

@@ -15,6 +15,11 @@ go_tools=(
   "kubeconform github.com/yannh/kubeconform/cmd/kubeconform v0.7.0 -X main.version=v0.7.0"
   "osv-scanner github.com/google/osv-scanner/v2/cmd/osv-scanner v2.5.1"
   "cosign github.com/sigstore/cosign/v3/cmd/cosign v3.0.6"
+  "fulcio github.com/sigstore/fulcio v1.8.5"
+  "rekor-server github.com/sigstore/rekor-tiles/v2/cmd/rekor-server/posix v2.2.1"
+  "timestamp-server github.com/sigstore/timestamp-authority/v2/cmd/timestamp-server v2.0.5"
+  "tesseract github.com/transparency-dev/tesseract/cmd/tesseract/posix v0.1.1"
+  "local-kms github.com/nsmithuk/local-kms v0.0.0-20260228092603-2a5e92d09ab6"
   "crane github.com/google/go-containerregistry/cmd/crane v0.20.7"
   "actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12"
 )

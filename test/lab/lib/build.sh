@@ -6,6 +6,7 @@ build_all() {
   certificates
   cached gate gate.sh -- gate
   cached git-server git-server.sh -- git
+  cached sigstore-front sigstore-front.sh -- sigstore
   cached osv-databases osv-databases.sh -- ../fixtures/osv/database.go ../fixtures/osv/database
   cached kubernetes-schemas kubernetes-schemas.sh "${kubernetes_versions[@]}" -- schemas
   cached docker-registry docker-registry.sh
@@ -13,7 +14,7 @@ build_all() {
   for tool in "${go_tools[@]}"; do
     read -r name package version flags <<<"$tool"
     # shellcheck disable=SC2086
-    cached "tool-$name" go-tool.sh "$package" "$version" $flags
+    cached "tool-$name" go-tool.sh "$name" "$package" "$version" $flags
   done
   build_content
   build_images

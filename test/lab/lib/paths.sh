@@ -9,6 +9,7 @@ instances=9
 
 state=$LAB/instances/$instance
 run=$state/run
+sigstore=$state/sigstore
 mark=slipway-lab-$instance
 netns=$mark
 veth=slipway-$instance
@@ -20,6 +21,7 @@ engine_ip=10.90.$instance.2
 registry_ip=10.90.$instance.3
 mirror_ip=10.90.$instance.4
 git_ip=10.90.$instance.5
+sigstore_ip=10.90.$instance.6
 container_cidr=10.$((100 + instance)).0.0/16
 
 # The first instance has the plain names; the others exist beside it in the same /etc/hosts.
@@ -29,6 +31,11 @@ mirror_name=$(host_name mirror "$instance")
 git_name=$(host_name git "$instance")
 charts_name=$(host_name charts "$instance")
 files_name=$(host_name files "$instance")
+fulcio_name=$(host_name fulcio "$instance")
+rekor_name=$(host_name rekor "$instance")
+timestamps_name=$(host_name timestamps "$instance")
+tokens_name=$(host_name tokens "$instance")
+kms_name=$(host_name kms "$instance")
 
 engine_address=unix://$run/engine.sock
 export LAB LAB_SOURCE

@@ -26,6 +26,12 @@ print_env() {
   export_line SLIPWAY_LAB_CHARTS "https://$charts_name"
   export_line SLIPWAY_LAB_FILES "$files"
   export_line SLIPWAY_LAB_FILES_FOLDER "$state/files"
+  export_line SLIPWAY_LAB_FULCIO "https://$fulcio_name"
+  export_line SLIPWAY_LAB_REKOR "https://$rekor_name"
+  export_line SLIPWAY_LAB_TIMESTAMPS "https://$timestamps_name"
+  export_line SLIPWAY_LAB_TOKENS "https://$tokens_name"
+  export_line SLIPWAY_LAB_TRUSTED_ROOT "$sigstore/trusted-root.json"
+  export_line SLIPWAY_LAB_KMS "awskms://$kms_name/alias/release"
   export_line DAGGER_NO_NAG 1
   export_line DO_NOT_TRACK 1
   # Once, however often a shell evaluates this.
@@ -36,20 +42,22 @@ export_line() { printf 'export %s=%q\n' "$1" "$2"; }
 
 print_status() {
   local name
-  printf '%-14s %-8s %-8s %s\n' PART STATE PID WHERE
-  if own_engine; then status_line engine "$engine_address"; else printf '%-14s %-8s %-8s %s\n' engine other - "$other_engine"; fi
+  printf '%-16s %-8s %-8s %s\n' PART STATE PID WHERE
+  if own_engine; then status_line engine "$engine_address"; else printf '%-16s %-8s %-8s %s\n' engine other - "$other_engine"; fi
   status_line registry-gate "https://$registry_name ($registry_ip)"
   status_line registry "$state/registry"
   status_line mirror-gate "https://$mirror_name ($mirror_ip)"
   status_line mirror "$LAB/mirror"
   status_line git "https://$git_name, https://$charts_name and https://$files_name ($git_ip), $state/git"
-  printf '%-14s %-8s %-8s %s\n' network "$(network_is_up && echo up || echo down)" - "$netns, $subnet"
-  printf '%-14s %-8s %-8s %s\n' folder "$(df --output=avail -h "$LAB" | tail -1 | tr -d ' ')" - "$LAB (free space of its disk)"
+  status_line sigstore-front "https://$fulcio_name, https://$rekor_name, https://$timestamps_name, https://$tokens_name, https://$kms_name ($sigstore_ip)"
+  for name in "${sigstore_programs[@]}"; do status_line "$name" "$sigstore"; done
+  printf '%-16s %-8s %-8s %s\n' network "$(network_is_up && echo up || echo down)" - "$netns, $subnet"
+  printf '%-16s %-8s %-8s %s\n' folder "$(df --output=avail -h "$LAB" | tail -1 | tr -d ' ')" - "$LAB (free space of its disk)"
 }
 
 status_line() {
   local pid
-  if pid=$(pid_of "$1"); then printf '%-14s %-8s %-8s %s\n' "$1" up "$pid" "$2"; else printf '%-14s %-8s %-8s %s\n' "$1" down - "$2"; fi
+  if pid=$(pid_of "$1"); then printf '%-16s %-8s %-8s %s\n' "$1" up "$pid" "$2"; else printf '%-16s %-8s %-8s %s\n' "$1" down - "$2"; fi
 }
 
 print_logs() {

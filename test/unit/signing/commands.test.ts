@@ -86,6 +86,10 @@ describe("what cosign says", () => {
     ["Error: decrypt: encrypted: decryption failed", "signing-key-refused"],
     ["Error: reading key: unsupported pem type: RSA PRIVATE KEY", "signing-key-refused"],
     ["getting key from Fulcio: retrieving cert: error obtaining token: expired", "signing-identity-refused"],
+    [
+      "error signing bundle: failed to verify leaf certificate: leaf certificate verification failed",
+      "signing-certificate-refused",
+    ],
     ["signing bundle: uploading to rekor: dial tcp", "signing-log-failed"],
     ["getting signer: kms: AccessDeniedException", "signing-kms-refused"],
     ["GET https://r/v2/: UNAUTHORIZED: authentication required", "registry-login-refused"],

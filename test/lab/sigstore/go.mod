@@ -1,0 +1,3 @@
+module sigstore
+
+go 1.26
