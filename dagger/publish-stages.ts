@@ -2,6 +2,7 @@ import type { Container } from "@dagger.io/dagger";
 import type { ChartRepository } from "../src/chart-repository/destination.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
+import { all } from "../src/settled.ts";
 import type { Provenance } from "../src/signing/provenance.ts";
 import { attachSboms } from "./attach.ts";
 import { pullFromPublicUrl } from "./chart-public.ts";
@@ -10,7 +11,8 @@ import type { PackagedChart } from "./chart.ts";
 import type { Checked } from "./check.ts";
 import type { Run } from "./pipeline.ts";
 import { timed, timedFor, timesOf, type StageTime, type Timed } from "./progress.ts";
-import { chartSubjects, imageSubjects, publishChart, pushImages, tagImages } from "./publish.ts";
+import { imageSubjects, pushImages, tagImages } from "./publish.ts";
+import { chartSubjects, pushChart, tagChart } from "./publish-chart.ts";
 import type { Login } from "./registry.ts";
 import { signAndVerify } from "./sign.ts";
 import type { Signer } from "./signer.ts";
@@ -50,25 +52,24 @@ export async function publishImages(
   return { published, subjects, times: timesOf(pushed, attached, signed, published) };
 }
 
-/** The charts, first in the registry, then in the classic repository where there is one. */
+/** The charts, in the same order in the registry, then in the classic repository where there is one. */
 export async function publishCharts(
   { charts }: Checked,
   { plan }: Run,
   registry: Container,
   { git, ...signing }: Signing & { readonly git: Login | undefined },
 ): Promise<Publication & { readonly indexed: Timed<Published[]> | undefined }> {
-  const published = await timed("publish chart", () =>
-    Promise.all(charts.map((chart) => publishChart(chart, plan, registry))),
-  );
-  const subjects = chartSubjects(published.value, plan);
+  const pushed = await timed("push chart", () => all(charts.map((chart) => pushChart(chart, plan, registry))));
+  const subjects = chartSubjects(pushed.value);
   const signed = await signStage("sign chart", subjects, plan, signing);
+  const published = await timed("tag chart", () => all(pushed.value.map((chart) => tagChart(chart, registry))));
   const indexed = await timedFor(plan.chartRepository, "chart repository", (destination) =>
     publishToChartRepository(charts, destination, git, plan, registry),
   );
   const shown = await timedFor(plan.chartRepository, "public charts", (destination) =>
     checkPublic(charts, destination, registry),
   );
-  return { published, subjects, indexed, times: timesOf(published, signed, indexed, shown) };
+  return { published, subjects, indexed, times: timesOf(pushed, signed, published, indexed, shown) };
 }
 
 function signStage(

@@ -4,10 +4,9 @@ import type { Plan } from "../src/plan.ts";
 import { compareTag, otherDigest, type Published } from "../src/publish.ts";
 import { all } from "../src/settled.ts";
 import { inVariant } from "../src/variants.ts";
-import type { PackagedChart } from "./chart.ts";
 import type { ImageLayout } from "./layout.ts";
 import { waitingFor } from "./progress.ts";
-import { digestOf, manifestOf, regctl, talk, type StoredManifest } from "./registry.ts";
+import { digestOf, regctl } from "./registry.ts";
 
 /** An image that is in the registry by its digest. */
 export interface PushedImage {
@@ -31,7 +30,7 @@ export async function pushImages(layouts: readonly ImageLayout[], tools: Contain
 
 /** Gives the images of {@link pushImages} their tags: from here on everybody sees them. */
 export async function tagImages(pushed: readonly PushedImage[], plan: Plan, tools: Container): Promise<Published[]> {
-  await all(pushed.filter(({ kept }) => !kept).map(({ layout }) => setTag(layout, tools)));
+  await all(pushed.filter(({ kept }) => !kept).map(({ layout }) => tagImage(layout, tools)));
   return pushed.map(({ layout, kept }) => ({
     kind: "image",
     name: plan.name,
@@ -46,6 +45,10 @@ export function imageSubjects(pushed: readonly PushedImage[]): string[] {
   return pushed.flatMap(({ layout: { image, digest, platforms } }) =>
     [digest, ...platforms.map((platform) => platform.digest)].map((each) => `${image.repository}@${each}`),
   );
+}
+
+function tagImage({ image: { repository, tag }, digest }: ImageLayout, tools: Container): Promise<void> {
+  return setTag(repository, digest, tag, tools);
 }
 
 function referenceOf({ image: { repository, tag } }: ImageLayout): string {
@@ -69,53 +72,15 @@ async function pushByDigest({ image, digest, directory }: ImageLayout, tools: Co
   await waitingFor(read, () => regctl(tools, read, "image", "copy", byDigest, "ocidir:///read-back:image"));
 }
 
-async function setTag(layout: ImageLayout, tools: Container): Promise<void> {
-  const reference = referenceOf(layout);
-  await regctl(tools, `tag ${reference}`, "image", "copy", `${layout.image.repository}@${layout.digest}`, reference);
-  await expectDigest(tools, reference, layout.digest);
-}
-
-/**
- * Pushes a packaged chart with Helm. A chart of this version that is there already is kept when its package is the
- * same; otherwise the release is refused.
- */
-export async function publishChart(chart: PackagedChart, plan: Plan, tools: Container): Promise<Published> {
-  const { repository, tag, name } = chart.plan;
+/** Gives what is in the registry by digest a tag: from here on everybody sees it. */
+export async function setTag(repository: string, digest: string, tag: string, tools: Container): Promise<void> {
   const reference = `${repository}:${tag}`;
-  const before = await manifestOf(tools, reference);
-  if (before !== undefined) {
-    isKept(reference, packageOf(before), chart.digest);
-    return { kind: "chart", name, reference, digest: before.digest, kept: true, size: chart.size };
-  }
-  // Helm writes the file's time into the manifest: it has to be the commit's.
-  const parent = repository.slice(0, repository.lastIndexOf("/"));
-  const push = tools
-    .withFile(`/push/${chart.fileName}`, chart.file)
-    .withExec(["touch", "--date", `@${plan.source.epoch}`, `/push/${chart.fileName}`]);
-  await talk(push, `push to ${repository}`, ["helm", "push", `/push/${chart.fileName}`, `oci://${parent}`]);
-  const digest = await digestOf(tools, reference);
-  if (digest === undefined) throw fail(notThere(reference));
-  return { kind: "chart", name, reference, digest, kept: false, size: chart.size };
-}
-
-/** What of published charts is signed. */
-export function chartSubjects(charts: readonly Published[], plan: Plan): string[] {
-  return charts.map(({ digest }, i) => `${plan.charts[i]?.repository ?? ""}@${digest}`);
-}
-
-/** The digest of the package that a chart's tag leads to. */
-export async function chartPackageOf(reference: string, tools: Container): Promise<string | undefined> {
-  const manifest = await manifestOf(tools, reference);
-  return manifest === undefined ? undefined : packageOf(manifest);
-}
-
-/** The digest of the package that a chart's manifest names. */
-function packageOf({ text }: StoredManifest): string | undefined {
-  return (JSON.parse(text) as { layers?: { digest: string }[] }).layers?.[0]?.digest;
+  await regctl(tools, `tag ${reference}`, "image", "copy", `${repository}@${digest}`, reference);
+  await expectDigest(tools, reference, digest);
 }
 
 /** Whether the content is there already; throws when the tag names other content. */
-function isKept(reference: string, existing: string | undefined, digest: string): boolean {
+export function isKept(reference: string, existing: string | undefined, digest: string): boolean {
   const comparison = compareTag(existing, digest);
   if (comparison !== "different") return comparison === "same";
   throw fail(otherDigest(reference, existing ?? "", digest));

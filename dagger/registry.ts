@@ -98,9 +98,16 @@ export function regctl(tools: Container, where: string, ...args: string[]): Prom
  * Runs a command that talks to a registry, again when that may help, and returns what it prints.
  *
  * @param where what is attempted and where, for example `push to ghcr.io/acme/app`
+ * @param input for its standard input: a text, or a file of the container
  */
-export function talk(tools: Container, where: string, command: readonly string[], stdin = ""): Promise<string> {
-  return patiently(where, () => stdoutOf(anew(tools).withExec(limited(...command), { stdin }), explainRegistry(where)));
+export function talk(
+  tools: Container,
+  where: string,
+  command: readonly string[],
+  input: string | { readonly file: string } = "",
+): Promise<string> {
+  const from = typeof input === "string" ? { stdin: input } : { redirectStdin: input.file };
+  return patiently(where, () => stdoutOf(anew(tools).withExec(limited(...command), from), explainRegistry(where)));
 }
 
 /** A command that does not wait for ever: a registry may take a connection and then say nothing. */

@@ -5,7 +5,7 @@ import type { Target } from "../src/verification/target.ts";
 import { explainDifference } from "./compare.ts";
 import type { ImageLayout } from "./layout.ts";
 import { buildImages, download, packageCharts, type Run } from "./pipeline.ts";
-import { chartPackageOf } from "./publish.ts";
+import { chartPackageOf } from "./publish-chart.ts";
 import type { VerifiedImage } from "./verify-image.ts";
 
 /** Builds the images and charts of a version again from its commit, and compares them with what is published. */

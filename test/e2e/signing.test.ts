@@ -45,8 +45,19 @@ describe("a signed release", () => {
     const at = (words: string): number => released.text.indexOf(words);
     expect(at("> push image: done")).toBeLessThan(at("> attach SBOMs …"));
     expect(at("> sign image: done")).toBeLessThan(at("> tag image …"));
-    expect(at("> tag image: done")).toBeLessThan(at("> publish chart …"));
-    expect(at("> sign chart: done")).toBeLessThan(at("> channels …"));
+    expect(at("> tag image: done")).toBeLessThan(at("> push chart …"));
+    expect(at("> sign chart: done")).toBeLessThan(at("> tag chart …"));
+    expect(at("> tag chart: done")).toBeLessThan(at("> channels …"));
+  });
+
+  test("has the chart under the digest that helm push would give it", async () => {
+    const file = join(output, "charts/tiny-0.4.0.tgz");
+    const date = (await succeed("git", ["log", "-1", "--format=%ct"], { cwd: folder })).trim();
+    await succeed("touch", ["--date", `@${date}`, file]);
+    const elsewhere = aRegistry();
+    await succeed("helm", ["push", file, `oci://${elsewhere}/charts`], { env: { ...client, TZ: "UTC" } });
+    const pushed = await succeed("regctl", ["manifest", "head", `${elsewhere}/charts/tiny:0.4.0`], { env: client });
+    expect(record.charts[0]?.digest).toBe(pushed.trim());
   });
 
   test("is verified by the commands of its release notes", async () => {

@@ -35,7 +35,7 @@ const comparison = {
 const times = [
   { stage: "publish image", start: 9_000, milliseconds: 1_500 },
   { stage: "plan", start: 1_000, milliseconds: 2_000 },
-  { stage: "publish chart", start: 10_500, milliseconds: 600 },
+  { stage: "tag chart", start: 10_500, milliseconds: 600 },
 ] as const;
 
 const databases = [{ ecosystem: "Go", url: "https://osv.example.com/Go/all.zip", date: "2026-01-31T00:00:00Z" }];
@@ -77,7 +77,7 @@ describe("the record", () => {
     expect(record.stages).toEqual([
       { stage: "plan", start: 0, milliseconds: 2_000 },
       { stage: "publish image", start: 8_000, milliseconds: 1_500 },
-      { stage: "publish chart", start: 9_500, milliseconds: 600 },
+      { stage: "tag chart", start: 9_500, milliseconds: 600 },
     ]);
     expect(record.published.map(({ at }) => at)).toEqual([9_500, 9_500, 10_100]);
     expect(totalTime(record.stages)).toBe(10_100);
@@ -141,7 +141,7 @@ test("the summary says what is where, with size and time", () => {
   expect(cells).toContainEqual(["image", debug.reference, digest("6"), "published", "9.5 s"]);
   expect(cells).toContainEqual(["", "linux/amd64", digest("7"), "22.0 MB"]);
   expect(cells).toContainEqual(["chart", chart.reference, digest("2"), "3.4 kB", "was there", "10.1 s"]);
-  expect(cells).toContainEqual(["publish chart", "9.5 s", "0.6 s"]);
+  expect(cells).toContainEqual(["tag chart", "9.5 s", "0.6 s"]);
   expect(lines).toContain(`  docker pull ghcr.io/acme/app@${digest("1")}`);
   expect(lines).toContain("  kubectl apply --server-side --filename manifests/install.yaml");
   expect(lines).toContain("  helm install app oci://ghcr.io/acme/charts/app --version 1.4.0");
