@@ -16,7 +16,7 @@ import type { ImageLayout } from "./layout.ts";
 import { buildImages, download, packageCharts, type Ready, type Run } from "./pipeline.ts";
 import { pinManifests, renderManifests, type Manifests, type RenderedManifest } from "./manifests.ts";
 import { timed, timedFor, timesOf, type StageTime, type Timed } from "./progress.ts";
-import { scan, scanSources, type Scanned } from "./scan.ts";
+import { assessed, scanImages, scanSources, type ImageScans, type Scanned } from "./scan.ts";
 import { test } from "./test.ts";
 
 /** Everything of a release that is made before anything is published. */
@@ -61,7 +61,7 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
     layouts: built.value,
     images: withComparisons(built.value, earlier?.value),
     contents,
-    scanned: scanned.value,
+    scanned,
     charts: packaged.value.packages,
     chartFolder: chartFolder(packaged.value),
     manifests: await pinManifests(rendered?.value ?? [], built.value, plan),
@@ -99,7 +99,7 @@ export async function manifestsAlone(run: Run): Promise<Directory> {
 interface ScannedImages {
   readonly built: Timed<readonly ImageLayout[]>;
   readonly contents: Directory;
-  readonly scanned: Timed<Scanned>;
+  readonly scanned: Scanned;
   readonly times: readonly StageTime[];
 }
 
@@ -107,23 +107,37 @@ interface ScannedImages {
 async function imagesScanned(run: Run, ready: Ready, enforce: boolean): Promise<ScannedImages> {
   const { plan } = run;
   const made = await Promise.allSettled([
-    timed(`image for ${plan.build.platforms.join(", ")}`, () => buildImages(run, ready)),
+    builtAndScanned(run, ready),
     timedFor(plan.scan.source ? plan : undefined, "scan of the source", () => scanSources(run, ready), "scan.source"),
   ]);
-  const [built, sources] = allOrProblems(made);
-  const [contents, scanned] = await Promise.all([
-    contentsOf(built.value, programsOf(plan), run.tools.release),
-    timed("scan", () => scan(run, ready, built.value, sources?.value ?? [])),
+  const [{ built, contents, images }, sources] = allOrProblems(made);
+  const scanned = await assessed(plan, ready.code, images.value, sources?.value ?? []);
+  console.log(`\n${scanned.text}`);
+  if (enforce) throwIfAny([...contents.problems, ...scanned.problems]);
+  return { built, contents: contents.folder, scanned, times: timesOf(built, images, sources) };
+}
+
+async function builtAndScanned(
+  run: Run,
+  ready: Ready,
+): Promise<{
+  built: Timed<ImageLayout[]>;
+  contents: Awaited<ReturnType<typeof contentsOf>>;
+  images: Timed<ImageScans>;
+}> {
+  const { plan, tools } = run;
+  const built = await timed(`image for ${plan.build.platforms.join(", ")}`, () => buildImages(run, ready));
+  const [contents, images] = await Promise.all([
+    contentsOf(built.value, programsOf(plan), tools.release),
+    timed("scan", () => scanImages(run, built.value)),
   ]);
-  console.log(`\n${scanned.value.text}`);
-  if (enforce) throwIfAny([...contents.problems, ...scanned.value.problems]);
-  return { built, contents: contents.folder, scanned, times: timesOf(built, sources, scanned) };
+  return { built, contents, images };
 }
 
 /** Reports of the scan and SBOMs alone. */
 export async function scanReports(run: Run, enforce: boolean): Promise<Directory> {
   const { scanned } = await imagesScanned(run, await download(run), enforce);
-  return scanned.value.folder;
+  return scanned.folder;
 }
 
 /** A check by itself: the checked artifacts, with a report of them. */

@@ -7,7 +7,8 @@ import { entriesOf } from "./layers.ts";
 import type { ImageLayout } from "./layout.ts";
 
 /** What is in the images, and what of it nobody declared. */
-interface Contents {
+/** What was read of images. */
+export interface Contents {
   /** With image-contents.txt. */
   readonly folder: Directory;
   readonly problems: readonly Problem[];

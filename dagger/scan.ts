@@ -1,5 +1,5 @@
 import type { Container, Directory } from "@dagger.io/dagger";
-import { programsOf } from "../src/plan.ts";
+import { programsOf, type Plan } from "../src/plan.ts";
 import { platformSlug } from "../src/platform.ts";
 import { assess, type Assessment, type PlacedOutput } from "../src/scan/assess.ts";
 import type { Database } from "../src/scan/database.ts";
@@ -32,21 +32,19 @@ export interface Scanned extends Assessment {
   readonly sboms: readonly ImageSbom[];
 }
 
+/** What the scanner sees in images, and what it knows of it. */
+export interface ImageScans {
+  readonly subjects: readonly Subject[];
+  readonly outputs: readonly (PlacedOutput & { readonly content: BinaryContent })[];
+  readonly databases: readonly Database[];
+}
+
 /**
- * Scans every platform of every image, variants too, and puts the scan of the source beside them. Nothing is decided here and nothing thrown
- * because of findings: {@link Assessment.problems} says what keeps a release back, so that the reports are there in
- * any case. Databases are those of the ecosystems that the images have packages of.
+ * Scans every platform of every image, variants too. Databases are those of the ecosystems that the images have packages of.
  *
- * @param sources of {@link scanSources}
  * @throws SlipwayError `scan-failed`, `scan-incomplete`, `scan-database-missing` when there is nothing to judge
  */
-export async function scan(
-  { plan, tools }: Run,
-  { code }: Ready,
-  layouts: readonly ImageLayout[],
-  sources: readonly PlacedOutput[],
-): Promise<Scanned> {
-  const policy = plan.scan;
+export async function scanImages({ plan, tools }: Run, layouts: readonly ImageLayout[]): Promise<ImageScans> {
   const osv = withScanner(tools.release, tools.osvScanner);
   const subjects = await all(
     layouts.flatMap((layout) =>
@@ -56,8 +54,21 @@ export async function scan(
   const ecosystems = [...new Set(subjects.flatMap((subject) => subject.ecosystems))].sort();
   const fetched = await fetchDatabases(ecosystems, tools);
   const ready = withDatabases(osv, fetched);
-  const images = await all(subjects.map((subject) => waitingFor(subject.platform, () => scanImage(subject, ready))));
-  const databases = fetched.map(({ database }) => database);
+  const outputs = await all(subjects.map((subject) => waitingFor(subject.platform, () => scanImage(subject, ready))));
+  return { subjects, outputs, databases: fetched.map(({ database }) => database) };
+}
+
+/**
+ * Puts the scans of images and source together. Nothing is decided here and nothing thrown because of findings:
+ * {@link Assessment.problems} says what keeps a release back, so that the reports are there in any case.
+ */
+export async function assessed(
+  plan: Plan,
+  code: Directory,
+  { subjects, outputs: images, databases }: ImageScans,
+  sources: readonly PlacedOutput[],
+): Promise<Scanned> {
+  const policy = plan.scan;
   const assessment = assess({
     images,
     sources,

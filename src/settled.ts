@@ -16,7 +16,11 @@ export function allOrProblems<T extends readonly PromiseSettledResult<unknown>[]
   const other = reasons.find((reason) => !(reason instanceof SlipwayError));
   if (other !== undefined)
     throw other instanceof Error ? other : new InternalError("something other than an error was thrown");
-  const problems = reasons.flatMap((reason) => (reason instanceof SlipwayError ? reason.problems : []));
+  const found = reasons.flatMap((reason) => (reason instanceof SlipwayError ? reason.problems : []));
+  // What several stages stumble over is told once.
+  const problems = [
+    ...new Map(found.map((problem) => [`${problem.where}\n${problem.what}\n${problem.why ?? ""}`, problem])).values(),
+  ];
   if (problems.length > 0) throw new SlipwayError(problems);
   return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<unknown>).value) as Values<T>;
 }

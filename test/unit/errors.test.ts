@@ -24,8 +24,9 @@ describe("allOrProblems", () => {
     expect(allOrProblems(await Promise.allSettled([Promise.resolve(1), Promise.resolve("a")]))).toEqual([1, "a"]);
   });
 
-  test("collects the problems of all that failed", async () => {
-    const outcomes = await Promise.allSettled([1, 2].map(() => Promise.reject(fail(problem))));
+  test("collects the problems of all that failed, and tells the same one once", async () => {
+    const found = [problem, { ...problem, where: "x" }, { ...problem, stage: "another" }];
+    const outcomes = await Promise.allSettled(found.map((each) => Promise.reject(fail(each))));
     expect(() => allOrProblems(outcomes)).toThrow(/^2 problems/);
   });
 
