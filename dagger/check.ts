@@ -8,7 +8,7 @@ import { allOrProblems } from "../src/settled.ts";
 import { withComparisons } from "../src/image/size.ts";
 import type { BuiltImage } from "../src/record.ts";
 import { chartFiles, chartFolder, type Charts, type PackagedChart } from "./chart.ts";
-import { contentsOf } from "./content.ts";
+import { contentsOf, type Contents } from "./content.ts";
 import { documents, type Documents } from "./documents.ts";
 import { earlierImages } from "./earlier-images.ts";
 import { folderOf } from "./files.ts";
@@ -122,7 +122,7 @@ async function builtAndScanned(
   ready: Ready,
 ): Promise<{
   built: Timed<ImageLayout[]>;
-  contents: Awaited<ReturnType<typeof contentsOf>>;
+  contents: Contents;
   images: Timed<ImageScans>;
 }> {
   const { plan, tools } = run;

@@ -7,7 +7,6 @@ import { entriesOf } from "./layers.ts";
 import type { ImageLayout } from "./layout.ts";
 
 /** What is in the images, and what of it nobody declared. */
-/** What was read of images. */
 export interface Contents {
   /** With image-contents.txt. */
   readonly folder: Directory;
