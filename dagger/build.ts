@@ -65,7 +65,7 @@ export async function compile(
     (built, binary) => built.withExec(goBuildArgs(build, binary, plan.version, plan.source, OUTPUT)),
     at,
   );
-  return (await sync(container, explainCompile(`${platform}${inVariant(image)}`))).directory(OUTPUT);
+  return (await sync(container, explainCompile(`${platform}${inVariant(image)}`, build.cgoFiles))).directory(OUTPUT);
 }
 
 const OUTPUT = "/out";

@@ -49,14 +49,27 @@ export function explainDownload({ stderr }: Output): Problem {
 }
 
 /** The problem of a compilation that failed. */
-export function explainCompile(platform: string): (output: Output) => Problem {
-  return ({ stderr }) => ({
-    code: "compile-failed",
-    where: `stage compile ${platform}`,
-    what: "the code does not compile",
-    why: lastLines(stderr),
-    remedy: "correct the code; `dagger call image` repeats this stage alone",
-  });
+export function explainCompile(platform: string, cgoFiles: readonly string[]): (output: Output) => Problem {
+  return ({ stderr }) => {
+    const missed = stderr.includes("undefined:") ? cgoFiles.filter((file) => stderr.includes(folderOf(file))) : [];
+    const why = lastLines(stderr);
+    return {
+      code: "compile-failed",
+      where: `stage compile ${platform}`,
+      what: "the code does not compile",
+      why:
+        missed.length === 0 ? why : `${why}\nleft out, because programs are compiled without cgo: ${missed.join(", ")}`,
+      remedy:
+        missed.length === 0
+          ? "correct the code; `dagger call image` repeats this stage alone"
+          : "write that part without cgo, or take the platform out of build.platforms in slipway.yaml",
+    };
+  };
+}
+
+/** The folder of a file, with a slash at its end; files at the root have none that an error would name. */
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf("/") + 1) || file;
 }
 
 /** The problem of failed tests. gotestsum has summed up the failing ones at the end of its output. */

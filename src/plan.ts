@@ -7,6 +7,7 @@ import { goVersion, modulePath } from "./discover/golang.ts";
 import { chooseName } from "./discover/identity.ts";
 import { ignorable } from "./discover/ignore.ts";
 import { chooseBinaries, type Binaries } from "./discover/binaries.ts";
+import { testPackages } from "./discover/tests.ts";
 import { buildReasons, type Reason } from "./discover/reasons.ts";
 import { chooseStamp } from "./discover/stamp.ts";
 import { keysOf, type PlaceOf } from "./config/place.ts";
@@ -108,6 +109,8 @@ export interface BuildPlan {
   readonly versionArgsConfigured: boolean;
   /** Glob patterns of paths that do not matter to build and tests. */
   readonly ignore: readonly string[];
+  /** Files that need cgo, without which programs are compiled. */
+  readonly cgoFiles: readonly string[];
 }
 
 /** Paths of the programs in the images, the entrypoint first. */
@@ -146,7 +149,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
     registry: registry.value,
     build: planBuild(facts, config, { module, binaries: binaries.value, stamp: stamp.value }),
     test: {
-      packages: config.test?.packages ?? ["./..."],
+      packages: config.test?.packages ?? testPackages(facts.packages),
       race: config.test?.race ?? true,
       timeout: config.test?.timeout ?? "10m",
     },
@@ -188,7 +191,7 @@ function planAllImages(
 }
 
 function planBuild(
-  { goMod, packages }: Facts,
+  { goMod, packages, cgoFiles }: Facts,
   { build, images }: Config,
   found: Pick<BuildPlan, "module" | "binaries" | "stamp">,
 ): BuildPlan {
@@ -202,6 +205,7 @@ function planBuild(
     versionArgs: build?.versionArgs ?? ["--version"],
     versionArgsConfigured: build?.versionArgs !== undefined,
     ignore: build?.ignore ?? ignorable(packages),
+    cgoFiles,
   };
 }
 

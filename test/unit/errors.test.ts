@@ -44,9 +44,17 @@ describe("diagnosis", () => {
   });
 
   test("of a compile error names the platform", () => {
-    expect(explainCompile("linux/arm64")({ stdout: "", stderr: "x.go:1: bad" }).where).toBe(
+    expect(explainCompile("linux/arm64", [])({ stdout: "", stderr: "x.go:1: bad" }).where).toBe(
       "stage compile linux/arm64",
     );
+  });
+
+  test("of a compile error names files that would need cgo, of the same folder only", () => {
+    const explain = explainCompile("linux/arm64", ["source/cpu/cpuid_arm64.go", "other/x.go"]);
+    const problem = explain({ stdout: "", stderr: "source/cpu/cpu.go:221:63: undefined: getCpuidFlags" });
+    expect(problem.why).toMatch(/cgo: source\/cpu\/cpuid_arm64.go$/);
+    expect(problem.remedy).toContain("build.platforms");
+    expect(explain({ stdout: "", stderr: "main.go:1: undefined: x" }).remedy).toContain("correct the code");
   });
 
   test("of an old toolchain names both versions", () => {

@@ -75,8 +75,9 @@ engine_down() {
 
 # Names of all instances, so that engines can use each other's registries and git servers.
 engine_hosts() {
-  local i
+  local i name
   for ((i = 1; i <= instances; i++)); do
+    for name in fulcio rekor timestamps tokens kms; do printf '10.90.%s.6 %s\n' "$i" "$(host_name "$name" "$i")"; done
     printf '%s %s\n' "10.90.$i.3" "$(host_name registry "$i")" "10.90.$i.4" "$(host_name mirror "$i")" \
       "10.90.$i.5" "$(host_name git "$i")" "10.90.$i.5" "$(host_name charts "$i")" \
       "10.90.$i.5" "$(host_name files "$i")"

@@ -6,6 +6,9 @@ import { ignorable } from "../../../src/discover/ignore.ts";
 import { LINKER_FLAG_PATTERN, linkerVariables } from "../../../src/discover/linker-flags.ts";
 import { chooseMain } from "../../../src/discover/main.ts";
 import { chooseStamp } from "../../../src/discover/stamp.ts";
+import { testPackages } from "../../../src/discover/tests.ts";
+import { makePlan } from "../../../src/plan.ts";
+import { aRepository } from "../builders.ts";
 import type { GoPackage } from "../../../src/facts.ts";
 
 function aPackage(dir: string, name = "main", embeds: string[] = []): GoPackage {
@@ -177,4 +180,17 @@ test.each([
   ['{{ printf "v%s" .Values.x }}: {{ .Chart.AppVersion }}', false],
 ])("ADDS_V_PATTERN on %s", (line, hit) => {
   expect(spawnSync("grep", ["-qE", ADDS_V_PATTERN], { input: line }).status === 0).toBe(hit);
+});
+
+test("end-to-end tests, which want a cluster, are left out of what is tested, and plan says so", () => {
+  const packages = (...dirs: string[]): GoPackage[] => dirs.map((dir) => aPackage(dir));
+  expect(testPackages(packages(".", "./cmd/app", "./internal/e2ecommon"))).toEqual(["./..."]);
+  const found = packages("./cmd/app", "./test/e2e", "./test/e2e/utils", "./e2e");
+  expect(testPackages(found)).toEqual(["./cmd/app"]);
+  const { reasons } = makePlan(
+    { ...aRepository(), packages: found },
+    { build: { main: "./cmd/app" } },
+    { version: "v1.0.0" },
+  );
+  expect(reasons.find(({ what }) => what === "not tested")?.value).toBe("./test/e2e, ./test/e2e/utils, ./e2e");
 });
