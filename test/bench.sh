@@ -72,6 +72,7 @@ bench_additions() {
 bench_scan() {
   local stage hand
   say "scan, after a change of one line"
+  configure "scan: {}"
   timed release v0.7.0 >/dev/null
   change_a_line
   timed release v0.7.1 --layout >/dev/null
