@@ -25,7 +25,7 @@ export default tseslint.config(
     ignores: ["src/index.ts"],
     rules: {
       ...noImports(
-        ["**/dagger/**", "@dagger.io/*", "node:*", "fs", "path"],
+        ["**/dagger/**", "\\#dagger/**", "@dagger.io/*", "node:*", "fs", "path"],
         "src/ is the pure core: no engine, no files",
       ),
       "no-restricted-globals": ["error", "process", "fetch", "setTimeout", "performance", "crypto"],
