@@ -7,8 +7,8 @@ import { goVersion, modulePath } from "./discover/golang.ts";
 import { chooseName } from "./discover/identity.ts";
 import { ignorable } from "./discover/ignore.ts";
 import { chooseBinaries, type Binaries } from "./discover/binaries.ts";
-import { testPackages } from "./discover/tests.ts";
-import { buildReasons, type Reason } from "./discover/reasons.ts";
+import { chooseTests } from "./discover/tests.ts";
+import { buildReasons, testReasons, type Reason } from "./discover/reasons.ts";
 import { chooseStamp } from "./discover/stamp.ts";
 import { keysOf, type PlaceOf } from "./config/place.ts";
 import type { EnvironmentPlan } from "./environments/decide.ts";
@@ -133,6 +133,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
   const binaries = chooseBinaries({ ...facts, ...config.build, commands: facts.chartCommands, name: name.value });
   const [{ main }] = binaries.value;
   const stamp = chooseStamp(facts.variables, facts.linkerVariables, facts.packages, main, config.build?.stamp);
+  const tests = chooseTests(facts.packages, config.test?.packages);
   const source = planSource(facts.git, settled);
   const repository = `${registry.value}/${name.value}`;
   const labels = imageLabels(name.value, version, source, config);
@@ -149,7 +150,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
     registry: registry.value,
     build: planBuild(facts, config, { module, binaries: binaries.value, stamp: stamp.value }),
     test: {
-      packages: config.test?.packages ?? testPackages(facts.packages),
+      packages: tests.packages,
       race: config.test?.race ?? true,
       timeout: config.test?.timeout ?? "10m",
     },
@@ -172,6 +173,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
       { what: "name", ...name },
       { what: "registry", ...registry },
       ...buildReasons(facts, binaries, stamp, config.build?.variables ?? {}),
+      ...testReasons(tests),
       ...charts.map((chart) => chartReason(chart, facts, config)),
       { what: "manifests", ...manifests.reason },
     ],

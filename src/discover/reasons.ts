@@ -2,7 +2,7 @@ import type { Stamp } from "../config/config.ts";
 import type { Facts } from "../facts.ts";
 import type { Binaries } from "./binaries.ts";
 import type { Decided } from "./main.ts";
-import { untested } from "./tests.ts";
+import type { Tests } from "./tests.ts";
 
 /** What was found in the repository or decided from it, and why. */
 export interface Reason {
@@ -18,14 +18,13 @@ export interface Reason {
  * @param variables `build.variables` of the configuration
  */
 export function buildReasons(
-  { linkerVariables, cgoFiles, packages }: Facts,
+  { linkerVariables, cgoFiles }: Facts,
   binaries: Decided<Binaries>,
   stamp: Decided<Stamp>,
   variables: Readonly<Record<string, string>>,
 ): Reason[] {
   const [entrypoint, ...further] = binaries.value;
   const stamped = [stamp.value.version, stamp.value.commit, stamp.value.date];
-  const clusters = untested(packages);
   const left = linkerVariables.filter((variable) => !stamped.includes(variable) && !(variable in variables));
   return [
     { what: "main package", value: `${entrypoint.main} as ${entrypoint.path}`, why: binaries.why },
@@ -43,14 +42,12 @@ export function buildReasons(
     ...(cgoFiles.length === 0
       ? []
       : [{ what: "left out", value: cgoFiles.join(", "), why: "they need cgo, and the build is without it" }]),
-    ...(clusters.length === 0
-      ? []
-      : [
-          {
-            what: "not tested",
-            value: clusters.join(", "),
-            why: "they want a cluster; test.packages in slipway.yaml decides",
-          },
-        ]),
   ];
+}
+
+/** What `plan` says about the tests. */
+export function testReasons({ leftOut }: Tests): Reason[] {
+  if (leftOut.length === 0) return [];
+  const why = "they want a cluster; test.packages in slipway.yaml decides";
+  return [{ what: "not tested", value: leftOut.join(", "), why }];
 }

@@ -6,7 +6,7 @@ import { ignorable } from "../../../src/discover/ignore.ts";
 import { LINKER_FLAG_PATTERN, linkerVariables } from "../../../src/discover/linker-flags.ts";
 import { chooseMain } from "../../../src/discover/main.ts";
 import { chooseStamp } from "../../../src/discover/stamp.ts";
-import { testPackages } from "../../../src/discover/tests.ts";
+import { chooseTests } from "../../../src/discover/tests.ts";
 import { makePlan } from "../../../src/plan.ts";
 import { aRepository } from "../builders.ts";
 import type { GoPackage } from "../../../src/facts.ts";
@@ -184,13 +184,15 @@ test.each([
 
 test("end-to-end tests, which want a cluster, are left out of what is tested, and plan says so", () => {
   const packages = (...dirs: string[]): GoPackage[] => dirs.map((dir) => aPackage(dir));
-  expect(testPackages(packages(".", "./cmd/app", "./internal/e2ecommon"))).toEqual(["./..."]);
-  const found = packages("./cmd/app", "./test/e2e", "./test/e2e/utils", "./e2e");
-  expect(testPackages(found)).toEqual(["./cmd/app"]);
-  const { reasons } = makePlan(
-    { ...aRepository(), packages: found },
-    { build: { main: "./cmd/app" } },
-    { version: "v1.0.0" },
-  );
-  expect(reasons.find(({ what }) => what === "not tested")?.value).toBe("./test/e2e, ./test/e2e/utils, ./e2e");
+  const tested = (...dirs: string[]): readonly string[] => chooseTests(packages(...dirs), undefined).packages;
+  expect(tested(".", "./cmd/app", "./internal/e2ecommon")).toEqual(["./..."]);
+  const found = ["./cmd/app", "./test/e2e", "./test/e2e/utils", "./e2e"];
+  expect(tested(...found)).toEqual(["./cmd/app"]);
+  const reasonOf = (test: { packages?: string[] }): string | undefined => {
+    const facts = { ...aRepository(), packages: packages(...found) };
+    const { reasons } = makePlan(facts, { build: { main: "./cmd/app" }, test }, { version: "v1.0.0" });
+    return reasons.find(({ what }) => what === "not tested")?.value;
+  };
+  expect(reasonOf({})).toBe("./test/e2e, ./test/e2e/utils, ./e2e");
+  expect(reasonOf({ packages: ["./..."] })).toBeUndefined();
 });
