@@ -22,10 +22,12 @@ interface Metadata {
 }
 
 /** Fields in the order of Helm's structures: https://github.com/helm/helm/blob/v3.19.0/pkg/chart/metadata.go */
-const CHART =
-  "name home sources version description keywords maintainers icon apiVersion condition tags appVersion deprecated annotations kubeVersion dependencies type";
-const MAINTAINER = "name email url";
-const DEPENDENCY = "name version repository condition tags enabled import-values alias";
+const CHART = [
+  ...["name", "home", "sources", "version", "description", "keywords", "maintainers", "icon", "apiVersion"],
+  ...["condition", "tags", "appVersion", "deprecated", "annotations", "kubeVersion", "dependencies", "type"],
+];
+const MAINTAINER = ["name", "email", "url"];
+const DEPENDENCY = ["name", "version", "repository", "condition", "tags", "enabled", "import-values", "alias"];
 
 /**
  * The configuration of a chart in an OCI registry, byte for byte as `helm push` makes it.
@@ -35,8 +37,9 @@ const DEPENDENCY = "name version repository condition tags enabled import-values
 export function chartConfig(chartYaml: string): string {
   const chart = parse(chartYaml) as Fields;
   const lists = {
-    maintainers: listOf(chart["maintainers"], MAINTAINER),
-    dependencies: listOf(chart["dependencies"], DEPENDENCY),
+    maintainers: listOf(chart["maintainers"]).map((item) => ordered(item, MAINTAINER)),
+    // Helm writes the repository of a dependency even where it is empty.
+    dependencies: listOf(chart["dependencies"]).map((item) => ordered(item, DEPENDENCY, { repository: "" })),
     annotations: sorted((chart["annotations"] ?? {}) as Fields),
   };
   return goJson(ordered({ ...chart, ...lists }, CHART));
@@ -81,22 +84,14 @@ function annotationsOf(chart: Metadata, created: string): Fields {
   return sorted(Object.fromEntries([...named, ...own]) as Fields);
 }
 
-function listOf(list: unknown, order: string): Fields[] {
-  return ((list ?? []) as Fields[]).map((item) => ordered(item, order));
+function listOf(list: unknown): Fields[] {
+  return (list ?? []) as Fields[];
 }
 
-/** The fields that are there, in this order. What is empty is left out, but for the repository of a dependency. */
-function ordered(fields: Fields, order: string): Fields {
-  const names = order.split(" ").filter((name) => !isEmpty(fields[name]));
-  const repository = order === DEPENDENCY ? { repository: fields["repository"] ?? "" } : {};
-  const kept = Object.fromEntries(names.map((name) => [name, fields[name]]));
-  return Object.fromEntries(
-    Object.entries({ ...kept, ...repository }).sort(([a], [b]) => placeIn(order, a) - placeIn(order, b)),
-  );
-}
-
-function placeIn(order: string, name: string): number {
-  return order.split(" ").indexOf(name);
+/** The fields that are there, in this order; of what is empty only those that are given a value here. */
+function ordered(fields: Fields, order: readonly string[], fallback: Fields = {}): Fields {
+  const values = order.map((name) => [name, isEmpty(fields[name]) ? fallback[name] : fields[name]] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
 function isEmpty(value: unknown): boolean {

@@ -51,18 +51,19 @@ export function explainDownload({ stderr }: Output): Problem {
 /** The problem of a compilation that failed. */
 export function explainCompile(platform: string, cgoFiles: readonly string[]): (output: Output) => Problem {
   return ({ stderr }) => {
-    const missed = stderr.includes("undefined:") ? cgoFiles.filter((file) => stderr.includes(folderOf(file))) : [];
-    const why = lastLines(stderr);
-    return {
+    const problem = {
       code: "compile-failed",
       where: `stage compile ${platform}`,
       what: "the code does not compile",
-      why:
-        missed.length === 0 ? why : `${why}\nleft out, because programs are compiled without cgo: ${missed.join(", ")}`,
-      remedy:
-        missed.length === 0
-          ? "correct the code; `dagger call image` repeats this stage alone"
-          : "write that part without cgo, or take the platform out of build.platforms in slipway.yaml",
+      why: lastLines(stderr),
+      remedy: "correct the code; `dagger call image` repeats this stage alone",
+    };
+    const missed = stderr.includes("undefined:") ? cgoFiles.filter((file) => stderr.includes(folderOf(file))) : [];
+    if (missed.length === 0) return problem;
+    return {
+      ...problem,
+      why: `${problem.why}\nleft out, because programs are compiled without cgo: ${missed.join(", ")}`,
+      remedy: "write that part without cgo, or take the platform out of build.platforms in slipway.yaml",
     };
   };
 }
