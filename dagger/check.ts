@@ -16,6 +16,7 @@ import type { ImageLayout } from "./layout.ts";
 import { buildImages, download, packageCharts, type Ready, type Run } from "./pipeline.ts";
 import { pinManifests, renderManifests, type Manifests, type RenderedManifest } from "./manifests.ts";
 import { timed, timedFor, timesOf, type StageTime, type Timed } from "./progress.ts";
+import { databaseSource, type DatabaseSource } from "./osv-scanner.ts";
 import { assessed, scanImages, scanSources, type ImageScans, type Scanned } from "./scan.ts";
 import { test } from "./test.ts";
 
@@ -96,7 +97,7 @@ export async function manifestsAlone(run: Run): Promise<Directory> {
 }
 
 /** The images of {@link imagesScanned}. */
-interface ScannedImages {
+interface CheckedImages {
   readonly built: Timed<readonly ImageLayout[]>;
   readonly contents: Directory;
   readonly scanned: Scanned;
@@ -104,11 +105,13 @@ interface ScannedImages {
 }
 
 /** The images, what is in them, and what the scan of them says. With `enforce` it throws when that keeps the release back. */
-async function imagesScanned(run: Run, ready: Ready, enforce: boolean): Promise<ScannedImages> {
+async function imagesScanned(run: Run, ready: Ready, enforce: boolean): Promise<CheckedImages> {
   const { plan } = run;
+  const databaseFor = databaseSource(run.tools);
+  const wanted = plan.scan.source ? ready : undefined;
   const made = await Promise.allSettled([
-    builtAndScanned(run, ready),
-    timedFor(plan.scan.source ? plan : undefined, "scan of the source", () => scanSources(run, ready), "scan.source"),
+    builtAndScanned(run, ready, databaseFor),
+    timedFor(wanted, "scan of the source", (from) => scanSources(run, from, databaseFor), "scan.source is false"),
   ]);
   const [{ built, contents, images }, sources] = allOrProblems(made);
   const scanned = await assessed(plan, ready.code, images.value, sources?.value ?? []);
@@ -120,6 +123,7 @@ async function imagesScanned(run: Run, ready: Ready, enforce: boolean): Promise<
 async function builtAndScanned(
   run: Run,
   ready: Ready,
+  databaseFor: DatabaseSource,
 ): Promise<{
   built: Timed<ImageLayout[]>;
   contents: Contents;
@@ -129,7 +133,7 @@ async function builtAndScanned(
   const built = await timed(`image for ${plan.build.platforms.join(", ")}`, () => buildImages(run, ready));
   const [contents, images] = await Promise.all([
     contentsOf(built.value, programsOf(plan), tools.release),
-    timed("scan", () => scanImages(run, built.value)),
+    timed("scan", () => scanImages(run, built.value, databaseFor)),
   ]);
   return { built, contents, images };
 }

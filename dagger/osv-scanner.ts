@@ -5,9 +5,11 @@ import { databaseOf, databaseUrl, type Database } from "../src/scan/database.ts"
 import { explainDatabase, explainScan } from "../src/scan/diagnose.ts";
 import { anew, sync } from "./exec.ts";
 import type { ImageLayout } from "./layout.ts";
+import { waitingFor } from "./progress.ts";
+import type { Toolbox } from "./toolbox.ts";
 
 /** A database of vulnerabilities with its archive. */
-export interface FetchedDatabase {
+interface FetchedDatabase {
   readonly file: File;
   readonly database: Database;
 }
@@ -31,12 +33,25 @@ export function withDatabases(container: Container, databases: readonly FetchedD
   );
 }
 
+/** Gives an ecosystem's database; see {@link databaseSource}. */
+export type DatabaseSource = (ecosystem: string) => Promise<FetchedDatabase>;
+
+/** Fetches each ecosystem's database once, so that all scans of a run look things up in the same one. */
+export function databaseSource({ vulnerabilityDatabases, release }: Toolbox): DatabaseSource {
+  const fetched = new Map<string, Promise<FetchedDatabase>>();
+  return (ecosystem) => {
+    const known = fetched.get(ecosystem) ?? fetchDatabase(vulnerabilityDatabases, ecosystem, release);
+    fetched.set(ecosystem, known);
+    return waitingFor(`the database of ${ecosystem}`, () => known);
+  };
+}
+
 /**
  * Fetches an ecosystem's database. The engine asks the server every time, and keeps the file while its ETag is the same.
  *
  * @throws SlipwayError `scan-database-missing`
  */
-export async function fetchDatabase(base: string, ecosystem: string, tools: Container): Promise<FetchedDatabase> {
+async function fetchDatabase(base: string, ecosystem: string, tools: Container): Promise<FetchedDatabase> {
   const url = databaseUrl(base, ecosystem);
   let file: File;
   try {

@@ -3,6 +3,7 @@ import { chartConfig, chartManifest, type Blob } from "../src/chart-artifact.ts"
 import { explainChart } from "../src/diagnose.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
+import { all } from "../src/settled.ts";
 import type { PackagedChart } from "./chart.ts";
 import { stdoutOf } from "./exec.ts";
 import { waitingFor } from "./progress.ts";
@@ -64,12 +65,13 @@ async function pushByDigest(chart: PackagedChart, date: string, tools: Container
   const { digest } = await blobOf(manifest);
   const put = ["regctl", "blob", "put", repository];
   await waitingFor(`the ${push}`, async () => {
-    await Promise.all([talk(ready, push, put, config), talk(ready, push, put, { file: "/chart.tgz" })]);
+    await all([talk(ready, push, put, config), talk(ready, push, put, { file: "/chart.tgz" })]);
     const named = ["--by-digest", "--content-type", MANIFEST, `${repository}@${digest}`];
     await talk(ready, push, ["regctl", "manifest", "put", ...named], manifest);
   });
   const read = `read back ${repository}@${digest}`;
-  await regctl(tools, read, "image", "copy", `${repository}@${digest}`, "ocidir:///read-back:chart");
+  const copy = ["image", "copy", `${repository}@${digest}`, "ocidir:///read-back:chart"];
+  await waitingFor(read, () => regctl(tools, read, ...copy));
   return digest;
 }
 

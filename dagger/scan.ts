@@ -14,11 +14,10 @@ import { imagesOf, type ImagePlan } from "../src/variants.ts";
 import { folderOf } from "./files.ts";
 import { ARCHIVE, inventory, type Subject } from "./inventory.ts";
 import type { ImageLayout } from "./layout.ts";
-import { fetchDatabase, runScanner, withDatabases, withScanner, type FetchedDatabase } from "./osv-scanner.ts";
+import { runScanner, withDatabases, withScanner, type DatabaseSource } from "./osv-scanner.ts";
 import type { Ready, Run } from "./pipeline.ts";
 import { waitingFor } from "./progress.ts";
 import { sha256 } from "./registry.ts";
-import type { Toolbox } from "./toolbox.ts";
 
 /** What was scanned: files for people and machines, and what keeps the release back. */
 export interface Scanned extends Assessment {
@@ -44,7 +43,11 @@ export interface ImageScans {
  *
  * @throws SlipwayError `scan-failed`, `scan-incomplete`, `scan-database-missing` when there is nothing to judge
  */
-export async function scanImages({ plan, tools }: Run, layouts: readonly ImageLayout[]): Promise<ImageScans> {
+export async function scanImages(
+  { plan, tools }: Run,
+  layouts: readonly ImageLayout[],
+  databaseFor: DatabaseSource,
+): Promise<ImageScans> {
   const osv = withScanner(tools.release, tools.osvScanner);
   const subjects = await all(
     layouts.flatMap((layout) =>
@@ -52,7 +55,7 @@ export async function scanImages({ plan, tools }: Run, layouts: readonly ImageLa
     ),
   );
   const ecosystems = [...new Set(subjects.flatMap((subject) => subject.ecosystems))].sort();
-  const fetched = await fetchDatabases(ecosystems, tools);
+  const fetched = await all(ecosystems.map(databaseFor));
   const ready = withDatabases(osv, fetched);
   const outputs = await all(subjects.map((subject) => waitingFor(subject.platform, () => scanImage(subject, ready))));
   return { subjects, outputs, databases: fetched.map(({ database }) => database) };
@@ -90,24 +93,17 @@ export async function assessed(
  *
  * @throws SlipwayError `scan-failed`, `scan-incomplete`, `scan-database-missing`
  */
-export async function scanSources({ plan, tools }: Run, { code, container }: Ready): Promise<PlacedOutput[]> {
-  if (!plan.scan.source) return [];
-  const golang = withDatabases(withScanner(container, tools.osvScanner), await fetchDatabases(["Go"], tools));
+export async function scanSources(
+  { plan, tools }: Run,
+  { code, container }: Ready,
+  databaseFor: DatabaseSource,
+): Promise<PlacedOutput[]> {
+  const golang = withDatabases(withScanner(container, tools.osvScanner), [await databaseFor("Go")]);
   return all(
     imagesOf(plan).map((image) => {
       const place = `${SOURCE}${image.suffix}`;
       return waitingFor(place, () => scanSource(code, image, place, golang));
     }),
-  );
-}
-
-function fetchDatabases(ecosystems: readonly string[], tools: Toolbox): Promise<FetchedDatabase[]> {
-  return all(
-    ecosystems.map((ecosystem) =>
-      waitingFor(`the database of ${ecosystem}`, () =>
-        fetchDatabase(tools.vulnerabilityDatabases, ecosystem, tools.release),
-      ),
-    ),
   );
 }
 

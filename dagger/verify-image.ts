@@ -10,7 +10,7 @@ import { absent, onePlatform, unattested } from "../src/verification/problems.ts
 import { sbomChecks, signedSboms } from "../src/verification/sboms.ts";
 import type { ImageTarget, Target } from "../src/verification/target.ts";
 import { listReferrers } from "./attach.ts";
-import { digestOf, regctl } from "./registry.ts";
+import { manifestOf, regctl } from "./registry.ts";
 import { verifySignatures } from "./sign.ts";
 import { checking, type Proof } from "./verify.ts";
 
@@ -29,12 +29,13 @@ export async function verifyImage(image: ImageTarget, target: Target, proof: Pro
   const { repository, reference } = image;
   let found: { digest?: string; commit?: string } = {};
   const checks = await checking("image", reference, async () => {
-    const digest = image.digest ?? (await digestOf(proof.container, reference));
-    if (digest === undefined) throw fail(absent(reference, "image"));
+    const exact = image.digest === undefined ? reference : `${repository}@${image.digest}`;
+    const index = await manifestOf(proof.container, exact);
+    if (index === undefined) throw fail(absent(reference, "image"));
+    const { digest } = index;
     found = { digest };
-    const index = await read(`${repository}@${digest}`, proof.container);
-    if (!isIndex(index)) throw fail(onePlatform(reference));
-    const platforms = platformDigests(index);
+    if (!isIndex(index.text)) throw fail(onePlatform(reference));
+    const platforms = platformDigests(index.text);
     const content = checking("content", reference, () =>
       contentChecks(`${repository}@${digest}`, reference, platforms, proof.container),
     );
@@ -117,8 +118,4 @@ async function verifySboms(
     );
     return checks;
   });
-}
-
-function read(reference: string, tools: Container): Promise<string> {
-  return regctl(tools, `read ${reference}`, "manifest", "get", "--format", "raw-body", reference);
 }
