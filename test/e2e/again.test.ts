@@ -3,9 +3,8 @@ import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ReleaseRecord } from "../../src/record.ts";
 import { aChartRepository, aSampleFor, type ChartRepository, git, gitLogin } from "./chart-repository.ts";
-import { aFolder, aRegistry, commit, edit, login, slipwayCall } from "./harness.ts";
+import { aFolder, aRegistry, commit, edit, login, slipwayCall, recordOf } from "./harness.ts";
 import { layersOf, published, sha256 } from "./published.ts";
 import { aKey } from "./signing.ts";
 
@@ -62,14 +61,10 @@ async function aTarget(): Promise<[Target, Ended]> {
   const elsewhere = { ...target, prefix: aRegistry() };
   const undisturbed = await release(elsewhere);
   expect(undisturbed.exitCode, undisturbed.text).toBe(0);
-  const { image } = recordOf(undisturbed);
+  const { image } = recordOf(undisturbed.output);
   await expectFinished({ ...elsewhere, image: image.digest }, undisturbed, {});
   await git(site, ...reset);
   return [{ ...target, prefix: aRegistry(), image: image.digest }, undisturbed];
-}
-
-function recordOf({ output }: Ended): ReleaseRecord {
-  return JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
 }
 
 /** Starts a release and kills the CLI as soon as `isTime` says so; it is asked whenever the release says something, and often between. */
@@ -134,7 +129,7 @@ async function killAll(target: Target, moments: readonly Parameters<typeof relea
 async function expectFinished(target: Target, last: Ended, before: Record<string, string>): Promise<void> {
   expect(last.exitCode, last.text).toBe(0);
   const { image } = target;
-  const [chart] = recordOf(last).charts;
+  const [chart] = recordOf(last.output).charts;
   const now = await expectSound(target, before);
   expect(now).toEqual({
     "charts/tiny:1.0.0": chart?.digest,

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ReleaseRecord } from "../../src/record.ts";
 import { onEvent } from "./actions.ts";
 import {
   aFolder,
@@ -15,6 +14,7 @@ import {
   succeed,
   visibleTags,
   type Outcome,
+  recordOf,
 } from "./harness.ts";
 
 const registry = aRegistry();
@@ -106,7 +106,7 @@ describe("what is released", () => {
     const settled = { SLIPWAY_RELEASE_BRANCHES: "true", SLIPWAY_REGISTRY_CREDENTIAL: "DEV_TOKEN" };
     const step = await onEvent("push-main", folder, "", { ...settled, SLIPWAY_OUTPUT: output, ...tokens() });
     expect(step.exitCode, step.text).toBe(0);
-    const record = JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
+    const record = recordOf(output);
     expect(record).toMatchObject({ environment: "dev" });
     expect(record.version).toMatch(/^v0\.5\.0-dev\.0\.g[0-9a-f]{7}$/);
     expect(readFileSync(join(output, "summary.txt"), "utf8")).toContain(`${record.version} to dev`);

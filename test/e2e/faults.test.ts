@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
 import { inject, type Kind, kinds, mend, type Rule, seen, type Seen } from "./faults.ts";
-import { aFolder, aRegistry, aSample, login, type Outcome, slipway, surroundings } from "./harness.ts";
+import { aFolder, aRegistry, aSample, login, type Outcome, slipway, surroundings, recordOf } from "./harness.ts";
 import { layersOf, published, sha256 } from "./published.ts";
 
 /**
@@ -42,7 +42,7 @@ async function aFaulty(rules: readonly Rule[]): Promise<string> {
 /** All that a release has to publish is there, and is what an undisturbed one makes. */
 async function expectReleased({ prefix, outcome, output }: Release): Promise<void> {
   expect(outcome.exitCode, outcome.text).toBe(0);
-  const record = JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
+  const record = recordOf(output);
   const { digest, platforms } = clean.image;
   expect(record.image).toMatchObject({ reference: `${prefix}/tiny:v0.3.0`, digest, platforms });
   const image = clean.image.digest;
@@ -59,7 +59,7 @@ beforeAll(async () => {
   folder = await aSample("tiny");
   const undisturbed = await release(await aFaulty([]));
   expect(undisturbed.outcome.exitCode, undisturbed.outcome.text).toBe(0);
-  clean = JSON.parse(readFileSync(join(undisturbed.output, "release.json"), "utf8")) as ReleaseRecord;
+  clean = recordOf(undisturbed.output);
   await expectReleased(undisturbed);
   requests = await seen(undisturbed.prefix);
   console.log(`a release of tiny makes ${requests.length} requests`);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
+import type { ReleaseRecord } from "../../src/record.ts";
 
 /** The checkout that is tested. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -138,6 +139,11 @@ export function aRegistry(): string {
 export function login(): string[] {
   const file = labVariable("SLIPWAY_LAB_REGISTRY_PASSWORD_FILE");
   return [`--registry-user=${labVariable("SLIPWAY_LAB_REGISTRY_USER")}`, `--registry-password=file:${file}`];
+}
+
+/** What release.json of an output folder says. */
+export function recordOf(output: string): ReleaseRecord {
+  return JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
 }
 
 /** An HTTP request to the registry with the publisher's login. */

@@ -18,6 +18,7 @@ import {
   succeed,
   visibleTags,
   type Outcome,
+  recordOf,
 } from "./harness.ts";
 
 interface Sample {
@@ -56,7 +57,7 @@ describe.each(samples)("release of $name", ({ name, image }) => {
     client = clientLogin();
     released = await publish();
     expect(released.exitCode, released.text).toBe(0);
-    record = JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
+    record = recordOf(output);
   });
 
   test("publishes image and chart, and nothing else", async () => {
@@ -184,7 +185,7 @@ describe.each(samples)("release of $name", ({ name, image }) => {
     await succeed("chmod", ["-R", "go-rwx", folder]);
     const outcome = await publish(again);
     expect(outcome.exitCode, outcome.text).toBe(0);
-    const second = JSON.parse(readFileSync(join(again, "release.json"), "utf8")) as ReleaseRecord;
+    const second = recordOf(again);
     expect(second.image).toEqual(record.image);
     expect(second.charts).toEqual(record.charts);
     expect(readFileSync(join(again, "summary.txt"), "utf8")).not.toMatch(/ (published|moved) /);

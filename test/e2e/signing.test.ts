@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
 import type { Provenance } from "../../src/signing/provenance.ts";
-import { aFolder, aRegistry, clientLogin, login, run, slipway, succeed, type Outcome } from "./harness.ts";
-import { aKey, aSignedSample, PASSWORD, release, VERSION, type Key } from "./signing.ts";
+import { aFolder, aRegistry, clientLogin, login, run, slipway, succeed, type Outcome, recordOf } from "./harness.ts";
+import { aKey, aSignedSample, followNotes, PASSWORD, release, verify, VERSION, type Key } from "./signing.ts";
 
 let key: Key;
 let stranger: Key;
@@ -22,8 +22,6 @@ describe("a signed release", () => {
   let released: Outcome;
   let record: ReleaseRecord;
 
-  const verify = (...args: string[]): Promise<Outcome> =>
-    slipway(folder, ["verify", `--version=${VERSION}`, `--registry=${registry}`, ...login(), ...args]);
   const referrers = async (): Promise<string[]> => {
     const subjects = record.signatures?.subjects ?? [];
     const list = (subject: string): Promise<string> =>
@@ -35,7 +33,7 @@ describe("a signed release", () => {
     client = clientLogin();
     released = await release(folder, registry, [...key.args, "export", `--path=${output}`]);
     expect(released.exitCode, released.text).toBe(0);
-    record = JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
+    record = recordOf(output);
   });
 
   test("is signed by digest, index, platforms and chart, before anybody sees it", () => {
@@ -61,16 +59,10 @@ describe("a signed release", () => {
   });
 
   test("is verified by the commands of its release notes", async () => {
-    const notes = readFileSync(join(output, "documents/RELEASE_NOTES.md"), "utf8");
-    const commands = notes.match(/^ *cosign verify.*$/gm) ?? [];
-    expect(commands).toHaveLength(4);
     // Without the public root of trust, which cannot be fetched here.
     const root = join(aFolder(), "root.json");
     await succeed("cosign", ["trusted-root", "create", "--out", root]);
-    for (const command of commands) {
-      const [program = "", ...args] = command.trim().split(" ");
-      await succeed(program, [...args, "--trusted-root", root], { cwd: output, env: client });
-    }
+    expect(await followNotes(output, `--trusted-root ${root}`)).toBe(4);
   });
 
   test("has a provenance that names source, commit and materials by digest", async () => {
@@ -94,7 +86,7 @@ describe("a signed release", () => {
   });
 
   test("is proved, and proved again by building it anew", async () => {
-    const proved = await verify("--rebuild");
+    const proved = await verify(folder, registry, "--rebuild");
     expect(proved.exitCode, proved.text).toBe(0);
     const rows = proved.stdout.split("\n").map((line) => line.split(/ {2,}/));
     const states = (what: string): (string | undefined)[] =>
@@ -108,7 +100,7 @@ describe("a signed release", () => {
   });
 
   test("is doubted by those who trust another key", async () => {
-    const doubted = await verify(`--public-key=${stranger.publicKey}`);
+    const doubted = await verify(folder, registry, `--public-key=${stranger.publicKey}`);
     expect(doubted.exitCode).toBe(1);
     expect(doubted.text).toMatch(/verification-failed[^]*no signature by the expected signer/);
   });
@@ -120,7 +112,7 @@ describe("a signed release", () => {
     const other = `${mirror}/gcr.io/distroless/static-debian12:nonroot`;
     await succeed("regctl", ["image", "copy", other, `${reference}:${VERSION}`], { env: client });
     try {
-      const doubted = await verify();
+      const doubted = await verify(folder, registry);
       expect(doubted.exitCode).toBe(1);
       expect(doubted.text).toContain(`${reference}:${VERSION}: signature: there is no signature`);
       const one = await slipway(folder, ["verify", `--reference=${reference}@${arm?.digest ?? ""}`, ...login()]);

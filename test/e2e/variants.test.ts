@@ -13,6 +13,7 @@ import {
   slipway,
   succeed,
   visibleTags,
+  recordOf,
 } from "./harness.ts";
 
 const profiling = '//go:build pprof\n\npackage main\n\nimport _ "net/http/pprof"\n';
@@ -50,7 +51,7 @@ describe("a release with a variant of the image and two of the manifests", () =>
     await commit(folder, "feat: offer an image with profiling");
     const outcome = await release("v0.4.0", "--layout", "export", `--path=${output}`);
     expect(outcome.exitCode, outcome.text).toBe(0);
-    record = JSON.parse(readFileSync(join(output, "release.json"), "utf8")) as ReleaseRecord;
+    record = recordOf(output);
   });
 
   test("publishes both images, each with its own tags, and nothing else", async () => {
@@ -123,7 +124,7 @@ describe("a release with a variant of the image and two of the manifests", () =>
     const again = join(aFolder(), "dist");
     const outcome = await release("v0.4.0", "export", `--path=${again}`);
     expect(outcome.exitCode, outcome.text).toBe(0);
-    const second = JSON.parse(readFileSync(join(again, "release.json"), "utf8")) as ReleaseRecord;
+    const second = recordOf(again);
     expect(second.published.map(({ kept }) => kept)).toEqual(record.published.map(() => true));
     expect([second.image, second.variants, second.manifests]).toEqual([
       record.image,
