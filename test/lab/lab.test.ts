@@ -85,7 +85,7 @@ describe("up", () => {
     await hasSaid(running, "gate: building");
     await killed(running);
     await wait(200);
-    expect(processes(lab).filter(([, line]) => line.includes("gate.sh"))).toEqual([]);
+    expect(processes(lab).filter(([, line]) => line.includes("go-program.sh"))).toEqual([]);
     await expectUp();
   });
 

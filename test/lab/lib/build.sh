@@ -4,9 +4,9 @@
 build_all() {
   local tool name package version flags
   certificates
-  cached gate gate.sh -- gate
+  cached gate go-program.sh gate registry-gate -- gate
   cached git-server git-server.sh -- git
-  cached sigstore-front sigstore-front.sh -- sigstore
+  cached sigstore-front go-program.sh sigstore sigstore-front -- sigstore
   cached osv-databases osv-databases.sh -- ../fixtures/osv/database.go ../fixtures/osv/database
   cached kubernetes-schemas kubernetes-schemas.sh "${kubernetes_versions[@]}" -- schemas
   cached docker-registry docker-registry.sh

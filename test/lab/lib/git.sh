@@ -4,7 +4,7 @@
 
 git_up() {
   local certificates key
-  git_network
+  further_address "$git_ip" "$git_name" "$charts_name" "$files_name"
   files
   certificates=$(built certificates)
   key=$(digest_of "$certificates/.key" "$(built git-server)/.key")
@@ -21,15 +21,6 @@ git_up() {
 }
 
 git_down() { stop_process git 2; }
-
-# Into the network that is there, so that one from before this server was thought of need not be made again. network_down takes it back.
-git_network() {
-  inside ip addr replace "$git_ip/29" dev "$veth_inside"
-  local name
-  for name in "$git_name" "$charts_name" "$files_name"; do
-    grep -q "^$git_ip $name # $mark\$" /etc/hosts || hosts_edit "1i $git_ip $name # $mark"
-  done
-}
 
 # Kubernetes' schemas, and the vulnerability databases, made today: their age is a part of what scans judge.
 files() {

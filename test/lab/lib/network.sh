@@ -50,6 +50,17 @@ network_create() {
   hosts_edit "1i $registry_ip $registry_name # $mark\n$mirror_ip $mirror_name # $mark"
 }
 
+# further_address IP NAME…: into the network that is there, so that one from before these services were thought of need not be made
+# again. network_down takes it back.
+further_address() {
+  local ip=$1 name
+  shift
+  inside ip addr replace "$ip/29" dev "$veth_inside"
+  for name in "$@"; do
+    grep -q "^$ip $name # $mark\$" /etc/hosts || hosts_edit "1i $ip $name # $mark"
+  done
+}
+
 network_down() {
   hosts_edit "/# $mark\$/d"
   ip link del "$veth" 2>/dev/null || true

@@ -8,7 +8,7 @@ kms_key=7a1e5ee0-51a9-4f0b-9c43-5a1b8c6d2f10
 
 sigstore_up() {
   local certificates key
-  sigstore_network
+  further_address "$sigstore_ip" "$fulcio_name" "$rekor_name" "$timestamps_name" "$tokens_name" "$kms_name"
   sigstore_keys
   certificates=$(built certificates)
   key=$(digest_of "$certificates/.key" "$(built sigstore-front)/.key" "${sigstore_programs[@]/#/$LAB/bin/}" \
@@ -52,14 +52,6 @@ service() {
 }
 
 inside_listens_on() { inside bash -c "exec 3<>/dev/tcp/127.0.0.1/$1"; }
-
-sigstore_network() {
-  inside ip addr replace "$sigstore_ip/29" dev "$veth_inside"
-  local name
-  for name in "$fulcio_name" "$rekor_name" "$timestamps_name" "$tokens_name" "$kms_name"; do
-    grep -q "^$sigstore_ip $name # $mark\$" /etc/hosts || hosts_edit "1i $sigstore_ip $name # $mark"
-  done
-}
 
 # Keys, certificates and the root of trust, made once for an instance. What was logged goes with the keys that signed it.
 sigstore_keys() {
