@@ -3,7 +3,7 @@ import { allOrProblems } from "../src/settled.ts";
 import { attachCommand, hasSbom, type ImageSbom } from "../src/signing/sbom.ts";
 import type { Scanned } from "./scan.ts";
 import { waitingFor } from "./progress.ts";
-import { regctl } from "./registry.ts";
+import { regctl, regctlLine, talk } from "./registry.ts";
 
 /**
  * Attaches the SBOMs to the platforms' images in the registry, as referrers; a registry without the referrers API gets
@@ -23,10 +23,10 @@ export async function attachSboms({ sboms, folder }: Scanned, tools: Container):
 /** One after the other: where the registry keeps a list, two at once would lose one. */
 async function attachTo(subject: string, sboms: readonly ImageSbom[], tools: Container): Promise<void> {
   const listed = await listReferrers(subject, tools);
-  for (const sbom of sboms) {
-    if (sbom.subject !== subject || hasSbom(listed, sbom)) continue;
-    await regctl(tools, `SBOM of ${subject}`, ...attachCommand(sbom, `/sbom/${sbom.name}`));
-  }
+  const missing = sboms.filter((sbom) => sbom.subject === subject && !hasSbom(listed, sbom));
+  if (missing.length === 0) return;
+  const lines = missing.map((sbom) => regctlLine(...attachCommand(sbom, `/sbom/${sbom.name}`)));
+  await talk(tools, `SBOMs of ${subject}`, ...lines);
 }
 
 /** What refers to an image or a chart, as regctl's JSON. */

@@ -32,10 +32,7 @@ export async function renderChart(
 ): Promise<RenderedChart> {
   const args = [`/charts/${plan.name}`, chart, ...plan.kubernetesVersions, "--", ...plan.valuesFiles];
   const ran = await sync(
-    tools
-      .withWorkdir("/helm")
-      .withExec(["mkdir", "/renderings"])
-      .withExec(["sh", "-c", SHELL, "sh", ...args]),
+    tools.withWorkdir("/helm").withExec(["sh", "-c", SHELL, "sh", ...args]),
     explainChart(plan.path, "helm cannot be run on the chart"),
   );
   const outputs = ran.directory("/helm");
@@ -59,6 +56,7 @@ folder=$1 chart=$2 versions= crds=--include-crds i=0
 shift 2
 while [ "$1" != -- ]; do versions="$versions $1" newest=$1; shift; done
 shift
+mkdir /renderings
 note() {
   name=$1 code=0
   shift

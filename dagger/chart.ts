@@ -4,8 +4,9 @@ import { DEFAULT_VALUES, renderedImages } from "../src/chart-validation/renderin
 import { explainChart } from "../src/diagnose.ts";
 import { throwIfAny, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
+import { shellLine } from "../src/shell.ts";
 import { renderChart, type RenderedChart } from "./chart-render.ts";
-import { sync } from "./exec.ts";
+import { sync, withScript } from "./exec.ts";
 
 /** One packaged chart. */
 export interface PackagedChart {
@@ -60,7 +61,7 @@ export async function makeChart(
   const fileName = fileNameOf(chart);
   const file = fixed.file(fileName);
   const [sum, size, rendered] = await Promise.all([
-    fixed.withExec(["sha256sum", fileName]).stdout(),
+    fixed.file(SUM).contents(),
     file.size(),
     renderChart(folder, chart, fixed, `/packed/${fileName}`),
   ]);
@@ -78,20 +79,20 @@ function fileNameOf({ name, version }: ChartPlan): string {
  */
 function packageChart(tools: Container, chart: ChartPlan, plan: Plan): Promise<Container> {
   const stamp = ["--version", chart.version, "--app-version", chart.appVersion];
-  const packed = tools
-    .withWorkdir("/charts")
-    .withExec(["helm", "package", chart.name, ...stamp, "--destination", "/packed"])
-    .withWorkdir("/packed");
   const fileName = fileNameOf(chart);
-  return sync(
-    ["tar -xzf", "rm"]
-      .reduce((at, command) => at.withExec([...command.split(" "), fileName]), packed)
-      .withExec(fixedTar(chart.name, plan.source.epoch))
-      .withExec(["gzip", "--no-name", "--best", "chart.tar"])
-      .withExec(["mv", "chart.tar.gz", fileName]),
-    explainChart(chart.path, "helm cannot package the chart"),
+  const packaged = withScript(
+    tools.withWorkdir("/charts"),
+    shellLine("helm", "package", chart.name, ...stamp, "--destination", "/packed"),
+    "cd /packed",
+    shellLine("tar", "-xzf", fileName),
+    `${fixedTar(chart.name, plan.source.epoch)} | gzip --no-name --best >${shellLine(fileName)}`,
+    `sha256sum ${shellLine(fileName)} >${SUM}`,
   );
+  return sync(packaged.withWorkdir("/packed"), explainChart(chart.path, "helm cannot package the chart"));
 }
+
+/** Where the package's SHA-256 is. */
+const SUM = "/sum";
 
 /** A copy of a chart whose values refer to the image of the release. */
 export async function withValues(folder: Directory, chart: ChartPlan): Promise<Directory> {
@@ -100,10 +101,10 @@ export async function withValues(folder: Directory, chart: ChartPlan): Promise<D
   return folder.withNewFile("values.yaml", applyValues(values, chart.values));
 }
 
-/** A tar archive that depends on names and contents alone: https://reproducible-builds.org/docs/archives/ */
-function fixedTar(folder: string, epoch: number): string[] {
+/** Prints a tar archive that depends on names and contents alone: https://reproducible-builds.org/docs/archives/ */
+function fixedTar(folder: string, epoch: number): string {
   const owner = ["--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"];
-  return ["tar", "--format=ustar", "--sort=name", `--mtime=@${epoch}`, ...owner, "-cf", "chart.tar", folder];
+  return shellLine("tar", "--format=ustar", "--sort=name", `--mtime=@${epoch}`, ...owner, "-cf", "-", folder);
 }
 
 /** The problem of a chart whose default values do not run the image of this release. */

@@ -2,8 +2,7 @@ import type { Directory } from "@dagger.io/dagger";
 import type { Artifact, Checksum } from "../src/documents/artifacts.ts";
 import { prependChangelog } from "../src/documents/changelog-file.ts";
 import { renderChangelog } from "../src/documents/changelog.ts";
-import { readChanges, type Person } from "../src/documents/commits.ts";
-import { parseShortlog } from "../src/documents/contributors.ts";
+import { readChanges } from "../src/documents/commits.ts";
 import { renderKnownIssues } from "../src/documents/known-issues-text.ts";
 import { KNOWN_ISSUES_FILE, parseKnownIssues, type KnownIssue } from "../src/documents/known-issues.ts";
 import { linksOf } from "../src/documents/links.ts";
@@ -16,7 +15,7 @@ import type { ReportDocuments } from "../src/report/model.ts";
 import { leniencies } from "../src/scan/settings.ts";
 import { crdBreaks } from "./crdify.ts";
 import { folderOf } from "./files.ts";
-import { commitsSincePrevious, gitOf, outputOf } from "./history.ts";
+import { gitOf, readHistory } from "./history.ts";
 import { currentState, previousState } from "./project-state.ts";
 import type { Toolbox } from "./toolbox.ts";
 
@@ -49,9 +48,8 @@ export async function documents(
   input: DocumentsInput,
 ): Promise<Documents> {
   const git = gitOf(source, plan, tools.golang);
-  const [commits, earlier, knownIssues, existing, before, after] = await Promise.all([
-    commitsSincePrevious(git, plan),
-    earlierContributors(source, plan, tools),
+  const [{ commits, earlier }, knownIssues, existing, before, after] = await Promise.all([
+    readHistory(git, plan),
     readKnownIssues(source),
     textOf(source, "CHANGELOG.md"),
     previousState(git, plan, tools.release),
@@ -100,15 +98,6 @@ export async function documents(
     folder: await folderOf(files),
     texts: { changes: renderChanges(notes), ...(upgrade !== undefined && { upgrade }) },
   };
-}
-
-/** Everybody whose commits the previous version has, co-authors too; undefined for a first version. */
-async function earlierContributors(source: Directory, plan: Plan, tools: Toolbox): Promise<Person[] | undefined> {
-  const { previous } = plan.source;
-  if (previous === undefined) return undefined;
-  const groups = ["--group=author", "--group=trailer:co-authored-by"];
-  const args = ["shortlog", "--summary", "--email", ...groups, previous.commit, "--"];
-  return parseShortlog(await outputOf(gitOf(source, plan, tools.golang), args));
 }
 
 async function readKnownIssues(source: Directory): Promise<readonly KnownIssue[]> {

@@ -21,6 +21,33 @@ export async function stdoutOf(container: Container, explain: (failure: ExecFail
   return explained(() => container.stdout(), explain);
 }
 
+/**
+ * Runs commands one after the other in one container, because to start a container takes longer than a small command. The
+ * first that fails is the last.
+ *
+ * @param lines of a POSIX shell, see `shellLine`
+ */
+export function withScript(container: Container, ...lines: readonly string[]): Container {
+  return container.withExec(["sh", "-ec", lines.join("\n")]);
+}
+
+/**
+ * What shell lines print, by their names; they run as in {@link withScript}, failures as in {@link sync}. It is read from
+ * files: the engine shows what a command prints, and what comes out of a repository is untrusted text.
+ */
+export async function outputsOf<Name extends string>(
+  container: Container,
+  lines: Readonly<Record<Name, string>>,
+  explain: (failure: ExecFailure) => Problem,
+): Promise<Record<Name, string>> {
+  const names = Object.keys(lines) as Name[];
+  const script = names.map((name) => `{ ${lines[name]}; } >/outputs/${name}`);
+  const done = await sync(withScript(container, "mkdir /outputs", ...script), explain);
+  const outputs = done.directory("/outputs");
+  const read = names.map(async (name) => [name, await outputs.file(name).contents()]);
+  return Object.fromEntries(await Promise.all(read)) as Record<Name, string>;
+}
+
 /** A container with something in its environment that it never had: what follows is not answered from the engine's cache. */
 export function anew(container: Container): Container {
   return container.withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID());

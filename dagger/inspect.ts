@@ -2,7 +2,7 @@ import type { Container, Directory } from "@dagger.io/dagger";
 import { CONFIG_FILE, type Config } from "../src/config/config.ts";
 import { readConfigFile } from "../src/config/parse.ts";
 import type { YamlContent } from "../src/config/yaml-schema.ts";
-import { explainGoList } from "../src/diagnose.ts";
+import { explainGit, explainGoList } from "../src/diagnose.ts";
 import { COMMAND_PATTERN, parseCommands } from "../src/discover/binaries.ts";
 import { ADDS_V_PATTERN, chooseCharts } from "../src/discover/charts.ts";
 import { LINKER_FLAG_FILES, LINKER_FLAG_PATTERN, linkerVariables } from "../src/discover/linker-flags.ts";
@@ -20,8 +20,9 @@ import {
   TAG_FORMAT,
 } from "../src/git.ts";
 import { VARIANTS_FILE } from "../src/manifests/config.ts";
+import { shellLine } from "../src/shell.ts";
 import { highestStable } from "../src/version.ts";
-import { stdoutOf } from "./exec.ts";
+import { outputsOf, stdoutOf } from "./exec.ts";
 
 /** Reads slipway.yaml, if there is one, and checks that the folder is what Slipway can work with. */
 export async function readConfig(source: Directory): Promise<YamlContent<Config>> {
@@ -56,30 +57,49 @@ export async function inspect(
     .withEnvVariable("GIT_CONFIG_COUNT", "1")
     .withEnvVariable("GIT_CONFIG_KEY_0", "safe.directory")
     .withEnvVariable("GIT_CONFIG_VALUE_0", "/src");
-  const [git, goMod, packages, variables, linked, cgoFiles, charts, manifestVariants, publicKeys] = await Promise.all([
-    readGit(tree, withBranches),
+  const [read, goMod, packages, charts, manifestVariants, publicKeys] = await Promise.all([
+    outputsOf(tree, { ...gitLines(withBranches), ...CODE_LINES }, explainGit),
     source.file("go.mod").contents(),
     stdoutOf(tree.withExec(goList), explainGoList).then(parsePackages),
-    grep(tree, ["-nIiE", STAMP_PATTERN], CODE).then(parseVariables),
-    grep(tree, ["-hIE", LINKER_FLAG_PATTERN], LINKER_FLAG_FILES).then(linkerVariables),
-    grep(tree, ["-lIE", CGO_PATTERN], CODE).then(linesOf),
-    readCharts(source, tree, config),
+    readCharts(source, config),
     readVariantsFile(source, config),
     readPublicKeys(source, config),
   ]);
-  const optional = manifestVariants === undefined ? {} : { manifestVariants };
-  const chartCommands = await readCommands(tree, charts);
-  const found = { git, goMod, packages, variables, linkerVariables: linked, cgoFiles, charts, chartCommands };
-  return { ...found, publicKeys, ...optional };
+  const git = gitFacts(read, withBranches);
+  const then = await outputsOf(tree, { ...chartLines(charts), distance: distanceLine(git.reachable) }, explainGit);
+  const addsV = then.addsV.split("\0");
+  return {
+    git: { ...git, distance: Number(then.distance) },
+    goMod,
+    packages,
+    variables: parseVariables(read.variables),
+    linkerVariables: linkerVariables(read.linked),
+    cgoFiles: linesOf(read.cgo),
+    charts: charts.map((chart) => ({ ...chart, addsV: addsV.some((file) => file.startsWith(`${chart.path}/`)) })),
+    chartCommands: parseCommands(then.commands),
+    publicKeys,
+    ...(manifestVariants !== undefined && { manifestVariants }),
+  };
 }
 
 /** Go code that goes into programs. */
 const CODE = ["*.go", ":!vendor", ":!*_test.go"];
 
-async function readCommands(tree: Container, charts: readonly ChartFacts[]): Promise<string[]> {
-  if (charts.length === 0) return [];
-  const files = charts.flatMap(({ path }) => [`${path}/templates`, `${path}/values.yaml`]);
-  return parseCommands(await grep(tree, ["-hIE", "-A6", COMMAND_PATTERN], files));
+const CODE_LINES = {
+  variables: grepLine(["-nIiE", STAMP_PATTERN], CODE),
+  linked: grepLine(["-hIE", LINKER_FLAG_PATTERN], LINKER_FLAG_FILES),
+  cgo: grepLine(["-lIE", CGO_PATTERN], CODE),
+};
+
+/** What is looked for in the charts: the commands that they run, and templates that write a v before versions. */
+function chartLines(charts: readonly { readonly path: string }[]): Record<"commands" | "addsV", string> {
+  if (charts.length === 0) return { commands: ":", addsV: ":" };
+  const templates = charts.map(({ path }) => `${path}/templates`);
+  const values = charts.map(({ path }) => `${path}/values.yaml`);
+  return {
+    commands: grepLine(["-hIE", "-A6", COMMAND_PATTERN], [...templates, ...values]),
+    addsV: grepLine(["-lzIE", ADDS_V_PATTERN], templates),
+  };
 }
 
 const goList = [
@@ -90,50 +110,45 @@ const goList = [
   "./...",
 ];
 
-async function readGit(tree: Container, withBranches: boolean): Promise<GitFacts> {
-  const git = (...args: string[]): Promise<string> => stdoutOf(tree.withExec(["git", ...args]), explainGit);
-  const listTags = (...filter: string[]): Promise<string> =>
-    git("for-each-ref", `--format=${TAG_FORMAT}`, ...filter, "refs/tags");
-  const containing = ["for-each-ref", "--format=%(refname)", "--contains=HEAD", "refs/heads", "refs/remotes/origin"];
-  const [head, status, tags, reachable, shallow, remote, branches] = await Promise.all([
-    git("log", "-1", `--format=${HEAD_FORMAT}`),
-    git("status", "--porcelain=v1", "-z"),
-    listTags().then(parseTags),
-    listTags("--merged=HEAD").then(parseTags),
-    git("rev-parse", "--is-shallow-repository"),
-    git("config", "--default", "", "--get", "remote.origin.url"),
-    withBranches ? git(...containing).then(parseBranches) : undefined,
-  ]);
+function gitLines(withBranches: boolean): Record<keyof typeof GIT_LINES | "branches", string> {
+  return { ...GIT_LINES, branches: withBranches ? CONTAINING_BRANCHES : ":" };
+}
+
+const GIT_LINES = {
+  head: shellLine("git", "log", "-1", `--format=${HEAD_FORMAT}`),
+  status: "git status --porcelain=v1 -z",
+  tags: shellLine("git", "for-each-ref", `--format=${TAG_FORMAT}`, "refs/tags"),
+  reachable: shellLine("git", "for-each-ref", `--format=${TAG_FORMAT}`, "--merged=HEAD", "refs/tags"),
+  shallow: "git rev-parse --is-shallow-repository",
+  remote: "git config --default '' --get remote.origin.url",
+};
+
+const CONTAINING_BRANCHES = "git for-each-ref '--format=%(refname)' --contains=HEAD refs/heads refs/remotes/origin";
+
+function gitFacts(
+  read: Record<keyof ReturnType<typeof gitLines>, string>,
+  withBranches: boolean,
+): Omit<GitFacts, "distance"> {
+  return {
+    ...parseHead(read.head),
+    changes: parseStatus(read.status),
+    tags: parseTags(read.tags),
+    reachable: parseTags(read.reachable),
+    shallow: read.shallow.trim() === "true",
+    ...(withBranches && { branches: parseBranches(read.branches) }),
+    ...(read.remote.trim() !== "" && { remote: publicUrl(read.remote) }),
+  };
+}
+
+/** Counts the commits since the highest stable version. */
+function distanceLine(reachable: GitFacts["reachable"]): string {
   const stable = highestStable(reachable);
-  const distance = await git("rev-list", "--count", "HEAD", ...(stable === undefined ? [] : [`^${stable.commit}`]));
-  return {
-    ...parseHead(head),
-    changes: parseStatus(status),
-    tags,
-    reachable,
-    shallow: shallow.trim() === "true",
-    distance: Number(distance),
-    ...(branches !== undefined && { branches }),
-    ...(remote.trim() !== "" && { remote: publicUrl(remote) }),
-  };
+  return shellLine("git", "rev-list", "--count", "HEAD", ...(stable === undefined ? [] : [`^${stable.commit}`]));
 }
 
-function explainGit({ stderr }: { stderr: string }): Problem {
-  return {
-    code: "git-unreadable",
-    where: "source: .git",
-    what: "git cannot read the repository",
-    why: stderr,
-    remedy:
-      "use an ordinary clone with at least one commit; a linked worktree, a submodule or a clone with --shared has a part of its .git elsewhere",
-  };
-}
-
-/** What `git grep` finds; nothing is a result, too. */
-function grep(tree: Container, pattern: readonly string[], files: readonly string[]): Promise<string> {
-  const search = ["git", "grep", "--untracked", ...pattern, "--", ...files];
-  // `git grep` exits 1 when it finds nothing, so its words are turned into a success by what follows it.
-  return stdoutOf(tree.withExec(["sh", "-c", '"$@" || test $? -eq 1', "sh", ...search]), explainGit);
+/** What `git grep` finds; nothing (exit code 1) is a result, too. */
+function grepLine(pattern: readonly string[], files: readonly string[]): string {
+  return `${shellLine("git", "grep", "--untracked", ...pattern, "--", ...files)} || test $? -eq 1`;
 }
 
 async function readVariantsFile(source: Directory, { manifests }: Config): Promise<Facts["manifestVariants"]> {
@@ -164,22 +179,21 @@ async function readPublicKeys(source: Directory, config: Config): Promise<Facts[
   return Object.fromEntries(await Promise.all(read));
 }
 
-async function readCharts(source: Directory, tree: Container, config: Config): Promise<ChartFacts[]> {
+async function readCharts(source: Directory, config: Config): Promise<Omit<ChartFacts, "addsV">[]> {
   const paths = chooseCharts(await source.glob("**/Chart.yaml"), config.charts);
   return Promise.all(
     paths.map(async (path) => {
       const folder = source.directory(path);
-      const [entries, crds, ciValues, addsV] = await Promise.all([
+      const [entries, crds, ciValues] = await Promise.all([
         folder.entries(),
         folder.glob("crds/**/*.yaml"),
         folder.glob("ci/*-values.yaml"),
-        grep(tree, ["-lIE", ADDS_V_PATTERN], [`${path}/templates`]).then((files) => files !== ""),
       ]);
       const [chart, values] = await Promise.all([
         folder.file("Chart.yaml").contents(),
         entries.includes("values.yaml") ? folder.file("values.yaml").contents() : "",
       ]);
-      return { path, chart, values, crds, ciValues: ciValues.sort(), addsV };
+      return { path, chart, values, crds, ciValues: ciValues.sort() };
     }),
   );
 }

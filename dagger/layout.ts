@@ -70,8 +70,7 @@ async function fixTimes(
   });
   const unpacked = release
     .withMountedFile("/image.tar", tarball)
-    .withExec(["mkdir", "/image"])
-    .withExec(["tar", "-xf", "/image.tar", "-C", "/image"]);
+    .withExec(["tar", "-xf", "/image.tar", "--one-top-level=/image"]);
   const exported = unpacked.directory("/image");
   const digest = soleDigest(await exported.file("index.json").contents());
   const layers = layersOf(await exported.file(blobPath(digest)).contents());

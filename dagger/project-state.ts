@@ -5,8 +5,10 @@ import { parseConfig } from "../src/config/parse.ts";
 import { chooseCharts } from "../src/discover/charts.ts";
 import type { ChartState, ProjectState } from "../src/documents/upgrade/state.ts";
 import type { Plan } from "../src/plan.ts";
+import { shellLine } from "../src/shell.ts";
 import { parseVersion } from "../src/version.ts";
 import { withValues } from "./chart.ts";
+import { withScript } from "./exec.ts";
 
 /** The project as this version releases it. */
 export async function currentState(source: Directory, plan: Plan, release: Container): Promise<ProjectState> {
@@ -26,11 +28,11 @@ export async function previousState(git: Container, plan: Plan, release: Contain
   const { previous } = plan.source;
   if (previous === undefined) return undefined;
   // By way of an index of its own, because `git archive` leaves out what .gitattributes keep from exports.
-  const tree = git
-    .withEnvVariable("GIT_INDEX_FILE", "/previous.index")
-    .withExec(["git", "read-tree", previous.commit])
-    .withExec(["git", "checkout-index", "--all", "--prefix=/previous/"])
-    .directory("/previous");
+  const tree = withScript(
+    git.withEnvVariable("GIT_INDEX_FILE", "/previous.index"),
+    `git read-tree ${previous.commit}`,
+    "git checkout-index --all --prefix=/previous/",
+  ).directory("/previous");
   const version = parseVersion(previous.name);
   const paths = await previousCharts(tree, plan);
   const charts = await Promise.all(
@@ -92,12 +94,14 @@ async function valuesOf(folder: Directory): Promise<string> {
 /** What Helm makes of the chart as it is released, or undefined when it cannot. Helm's words are not shown either. */
 async function render(folder: Directory, plan: ChartPlan, release: Container): Promise<string | undefined> {
   const stamp = ["--version", plan.version, "--app-version", plan.appVersion];
-  const quiet = { redirectStdout: "/output", redirectStderr: "/errors", expect: ReturnType.Any };
+  const packaged = shellLine("helm", "package", plan.name, ...stamp, "--destination", "/packed");
+  const template = shellLine("helm", "template", "release", `/packed/${plan.name}-${plan.version}.tgz`);
   const rendered = release
     .withDirectory(`/charts/${plan.name}`, folder)
     .withWorkdir("/charts")
-    .withExec(["helm", "package", plan.name, ...stamp, "--destination", "/packed"], quiet)
-    .withExec(["helm", "template", "release", `/packed/${plan.name}-${plan.version}.tgz`], quiet);
+    .withExec(["sh", "-c", `exec 2>/errors; ${packaged} >/packaged && ${template} >/output`], {
+      expect: ReturnType.Any,
+    });
   return (await rendered.exitCode()) === 0 ? rendered.file("/output").contents() : undefined;
 }
 

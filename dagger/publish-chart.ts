@@ -3,12 +3,11 @@ import { chartConfig, chartManifest, type Blob } from "../src/chart-artifact.ts"
 import { explainChart } from "../src/diagnose.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
-import { all } from "../src/settled.ts";
 import type { PackagedChart } from "./chart.ts";
 import { stdoutOf } from "./exec.ts";
 import { waitingFor } from "./progress.ts";
 import { isKept, setTag } from "./publish.ts";
-import { manifestOf, regctl, sha256, talk, type StoredManifest } from "./registry.ts";
+import { manifestOf, regctl, regctlLine, sha256, talk, type StoredManifest } from "./registry.ts";
 
 /** A chart that is in the registry by its digest. */
 export interface PushedChart {
@@ -63,12 +62,13 @@ async function pushByDigest(chart: PackagedChart, date: string, tools: Container
   const config = chartConfig(chartYaml);
   const manifest = chartManifest(chartYaml, await blobOf(config), chart, date);
   const { digest } = await blobOf(manifest);
-  const put = ["regctl", "blob", "put", repository];
-  await waitingFor(`the ${push}`, async () => {
-    await all([talk(ready, push, put, config), talk(ready, push, put, { file: "/chart.tgz" })]);
-    const named = ["--by-digest", "--content-type", MANIFEST, `${repository}@${digest}`];
-    await talk(ready, push, ["regctl", "manifest", "put", ...named], manifest);
-  });
+  const inputs = ready.withNewFile("/config.json", config).withNewFile("/manifest.json", manifest);
+  const blob = regctlLine("blob", "put", repository);
+  const named = ["--by-digest", "--content-type", MANIFEST, `${repository}@${digest}`];
+  const put = regctlLine("manifest", "put", ...named);
+  await waitingFor(`the ${push}`, () =>
+    talk(inputs, push, `${blob} </config.json`, `${blob} </chart.tgz`, `${put} </manifest.json`),
+  );
   const read = `read back ${repository}@${digest}`;
   const copy = ["image", "copy", `${repository}@${digest}`, "ocidir:///read-back:chart"];
   await waitingFor(read, () => regctl(tools, read, ...copy));

@@ -2,7 +2,8 @@ import { dag, ReturnType, type Container, type Directory, type Secret } from "@d
 import { explainRegistry, isNotFound } from "../src/diagnose-registry.ts";
 import { fail } from "../src/errors.ts";
 import { dockerConfig } from "../src/publish.ts";
-import { anew, stdoutOf, sync } from "./exec.ts";
+import { shellLine } from "../src/shell.ts";
+import { anew, stdoutOf, sync, withScript } from "./exec.ts";
 import { patiently } from "./retry.ts";
 
 /** Who logs in to the registry. */
@@ -86,28 +87,26 @@ function lookUp(tools: Container, reference: string, ...args: string[]): Promise
  * which every OCI artifact shares, is uploaded as a blob.
  */
 export async function checkPush(tools: Container, repository: string): Promise<void> {
-  await talk(tools, `trial upload to ${repository}`, ["regctl", "blob", "put", repository], "{}");
+  await talk(tools, `trial upload to ${repository}`, `printf '{}' | ${regctlLine("blob", "put", repository)}`);
 }
 
 /** Runs regctl and returns what it prints. */
 export function regctl(tools: Container, where: string, ...args: string[]): Promise<string> {
-  return talk(tools, where, ["regctl", ...args]);
+  return talk(tools, where, regctlLine(...args));
+}
+
+/** A shell line that runs regctl, for {@link talk}. */
+export function regctlLine(...args: string[]): string {
+  return shellLine(...limited("regctl", ...args));
 }
 
 /**
- * Runs a command that talks to a registry, again when that may help, and returns what it prints.
+ * Runs shell lines that talk to a registry, all of them again when that may help, and returns what they print.
  *
  * @param where what is attempted and where, for example `push to ghcr.io/acme/app`
- * @param input for its standard input: a text, or a file of the container
  */
-export function talk(
-  tools: Container,
-  where: string,
-  command: readonly string[],
-  input: string | { readonly file: string } = "",
-): Promise<string> {
-  const from = typeof input === "string" ? { stdin: input } : { redirectStdin: input.file };
-  return patiently(where, () => stdoutOf(anew(tools).withExec(limited(...command), from), explainRegistry(where)));
+export function talk(tools: Container, where: string, ...lines: string[]): Promise<string> {
+  return patiently(where, () => stdoutOf(withScript(anew(tools), ...lines), explainRegistry(where)));
 }
 
 /** A command that does not wait for ever: a registry may take a connection and then say nothing. */

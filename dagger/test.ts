@@ -1,4 +1,4 @@
-import type { Container, Directory } from "@dagger.io/dagger";
+import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { explainTests } from "../src/diagnose.ts";
 import type { Plan } from "../src/plan.ts";
 import { GOTESTSUM } from "../src/tools.ts";
@@ -21,7 +21,7 @@ export async function test(code: Directory, ready: Container, plan: Plan, golang
   const tested = ready
     .withFile("/usr/local/bin/gotestsum", await goTool(golang, GOTESTSUM))
     .withDirectory("/src", code)
-    .withExec(["mkdir", "/reports"])
+    .withDirectory("/reports", dag.directory())
     .withEnvVariable("CGO_ENABLED", race ? "1" : "0")
     .withExec(["gotestsum", ...report, "--", ...flags, ...packages])
     .withExec(["go", "tool", "cover", "-func=/reports/coverage.out"], { redirectStdout: "/reports/coverage.txt" });

@@ -6,6 +6,18 @@ export interface Output {
   readonly stderr: string;
 }
 
+/** What keeps git from reading the repository. */
+export function explainGit({ stderr }: { stderr: string }): Problem {
+  return {
+    code: "git-unreadable",
+    where: "source: .git",
+    what: "git cannot read the repository",
+    why: stderr,
+    remedy:
+      "use an ordinary clone with at least one commit; a linked worktree, a submodule or a clone with --shared has a part of its .git elsewhere",
+  };
+}
+
 /** The problem of a `go list` that failed: most often the module wants a newer Go than the image has. */
 export function explainGoList({ stderr }: Output): Problem {
   const toolchain = /go\.mod requires go >= (\S+) \(running go (\S+);/.exec(stderr);

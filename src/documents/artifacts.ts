@@ -1,5 +1,5 @@
 import { code, codeBlock, list, nothing, safe, section, table, text, type Markdown } from "./markdown.ts";
-import { shellLine } from "./shell.ts";
+import { shellLine } from "../shell.ts";
 
 /** Something that a release publishes. */
 export interface Artifact {

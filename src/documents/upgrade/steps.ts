@@ -1,5 +1,5 @@
 import { codeBlock, nothing, safe, section, steps, type Markdown } from "../markdown.ts";
-import { shellLine } from "../shell.ts";
+import { shellLine } from "../../shell.ts";
 import type { CrdChange } from "./crds.ts";
 
 /** What the commands of an upgrade depend on, for one chart. */
