@@ -3,7 +3,7 @@ import { allOrProblems } from "../src/settled.ts";
 import { attachCommand, hasSbom, type ImageSbom } from "../src/signing/sbom.ts";
 import type { Scanned } from "./scan.ts";
 import { waitingFor } from "./progress.ts";
-import { regctl, regctlLine, talk } from "./registry.ts";
+import { ask, regctlLine, talk } from "./registry.ts";
 
 /**
  * Attaches the SBOMs to the platforms' images in the registry, as referrers; a registry without the referrers API gets
@@ -14,22 +14,29 @@ import { regctl, regctlLine, talk } from "./registry.ts";
 export async function attachSboms({ sboms, folder }: Scanned, tools: Container): Promise<void> {
   const ready = tools.withMountedDirectory("/sbom", folder.directory("sbom"));
   const subjects = [...new Set(sboms.map(({ subject }) => subject))];
+  const listed = await listReferrers(subjects, tools);
+  const missing = sboms.filter((sbom) => !hasSbom(listed[subjects.indexOf(sbom.subject)] ?? "", sbom));
+  const incomplete = subjects.filter((subject) => missing.some((sbom) => sbom.subject === subject));
   const done = await Promise.allSettled(
-    subjects.map((subject) => waitingFor(subject, () => attachTo(subject, sboms, ready))),
+    incomplete.map((subject) => {
+      const own = missing.filter((sbom) => sbom.subject === subject);
+      return waitingFor(subject, () => attachTo(subject, own, ready));
+    }),
   );
   allOrProblems(done);
 }
 
 /** One after the other: where the registry keeps a list, two at once would lose one. */
 async function attachTo(subject: string, sboms: readonly ImageSbom[], tools: Container): Promise<void> {
-  const listed = await listReferrers(subject, tools);
-  const missing = sboms.filter((sbom) => sbom.subject === subject && !hasSbom(listed, sbom));
-  if (missing.length === 0) return;
-  const lines = missing.map((sbom) => regctlLine(...attachCommand(sbom, `/sbom/${sbom.name}`)));
+  const lines = sboms.map((sbom) => regctlLine(...attachCommand(sbom, `/sbom/${sbom.name}`)));
   await talk(tools, `SBOMs of ${subject}`, ...lines);
 }
 
-/** What refers to an image or a chart, as regctl's JSON. */
-export function listReferrers(subject: string, tools: Container): Promise<string> {
-  return regctl(tools, `referrers of ${subject}`, "artifact", "list", "--format", "{{json .}}", subject);
+/** What refers to each image or chart, as regctl's JSON. */
+export async function listReferrers(subjects: readonly string[], tools: Container): Promise<string[]> {
+  const questions = subjects.map((subject) => ({
+    where: `referrers of ${subject}`,
+    line: regctlLine("artifact", "list", "--format", "{{json .}}", subject),
+  }));
+  return (await ask(tools, questions, () => false)).map((listed) => listed ?? "");
 }

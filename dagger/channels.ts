@@ -3,10 +3,9 @@ import { tagNames } from "../src/channels.ts";
 import { InternalError } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
-import { all } from "../src/settled.ts";
 import { channelMoves, type ImagePlan } from "../src/variants.ts";
 import type { ImageLayout } from "./layout.ts";
-import { digestOf, regctl } from "./registry.ts";
+import { digestsOf, regctl } from "./registry.ts";
 
 /**
  * Moves the channel tags that this release takes to its images. What the registry holds counts beside git's tags: a
@@ -23,7 +22,12 @@ export async function moveChannels(
   if (!channelTags.some(({ moves }) => moves)) return [];
   const listed = await regctl(tools, `list tags of ${repository}`, "tag", "ls", repository);
   const known = [...listed.split("\n"), ...tagNames(plan.source.tags)];
-  const moves = await all(channelMoves(plan, known).map((move) => compared(move, layouts, tools)));
+  const planned = channelMoves(plan, known).map((move) => target(move, layouts));
+  const found = await digestsOf(
+    tools,
+    planned.map(({ reference }) => reference),
+  );
+  const moves = planned.map((move, i) => ({ ...move, kept: found[i] === move.digest }));
   // One after the other: latest comes last, and only when the others stand.
   for (const { image, reference, digest, kept } of moves) {
     if (!kept) await regctl(tools, `tag ${reference}`, "image", "copy", `${image.repository}@${digest}`, reference);
@@ -31,21 +35,15 @@ export async function moveChannels(
   return moves.map(({ reference, digest, kept }) => ({ kind: "channel", name: plan.name, reference, digest, kept }));
 }
 
-/** A channel tag, the digest that it has to lead to, and whether it does so already. */
-interface Comparison {
+/** A channel tag, and the digest that it has to lead to. */
+interface Target {
   readonly image: ImagePlan;
   readonly reference: string;
   readonly digest: string;
-  readonly kept: boolean;
 }
 
-async function compared(
-  { image, tag }: ReturnType<typeof channelMoves>[number],
-  layouts: readonly ImageLayout[],
-  tools: Container,
-): Promise<Comparison> {
+function target({ image, tag }: ReturnType<typeof channelMoves>[number], layouts: readonly ImageLayout[]): Target {
   const digest = layouts.find((layout) => layout.image === image)?.digest;
   if (digest === undefined) throw new InternalError(`nothing was built for ${tag}`);
-  const reference = `${image.repository}:${tag}`;
-  return { image, reference, digest, kept: (await digestOf(tools, reference)) === digest };
+  return { image, reference: `${image.repository}:${tag}`, digest };
 }

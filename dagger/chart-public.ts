@@ -1,9 +1,10 @@
-import { ReturnType, type Container } from "@dagger.io/dagger";
+import type { Container } from "@dagger.io/dagger";
 import { shownAs, type ChartRepository } from "../src/chart-repository/destination.ts";
 import { publicAnswer, type PublicState } from "../src/chart-repository/public.ts";
 import { fail } from "../src/errors.ts";
+import { shellLine } from "../src/shell.ts";
 import type { PackagedChart } from "./chart.ts";
-import { anew } from "./exec.ts";
+import { anew, answersOf } from "./exec.ts";
 import { waitingFor } from "./progress.ts";
 
 /**
@@ -25,7 +26,7 @@ export async function pullFromPublicUrl(
   if (baseUrl === undefined) return [];
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
-    const states = await Promise.all(charts.map((chart) => pull(chart, baseUrl, destination, tools)));
+    const states = await pull(charts, baseUrl, destination, tools);
     const hidden = states.filter(({ shown }) => !shown);
     if (hidden.length === 0 || performance.now() > deadline) return hidden;
     await waitingFor(`the packages to appear at ${baseUrl}`, () => new Promise((resolve) => setTimeout(resolve, 5000)));
@@ -33,17 +34,21 @@ export async function pullFromPublicUrl(
 }
 
 async function pull(
-  { plan, fileName, digest }: PackagedChart,
+  charts: readonly PackagedChart[],
   baseUrl: string,
   destination: ChartRepository,
   tools: Container,
-): Promise<PublicState> {
-  const asked = anew(tools)
-    .withWorkdir("/pulled")
-    .withExec(["helm", "pull", plan.name, "--repo", baseUrl, "--version", plan.version], { expect: ReturnType.Any });
-  const [exitCode, stderr] = await Promise.all([asked.exitCode(), asked.stderr()]);
-  const sum = exitCode === 0 ? await asked.withExec(["sha256sum", "--", fileName]).stdout() : undefined;
-  const answer = publicAnswer(shownAs(destination, fileName), digest, { sum, stderr });
-  if ("problem" in answer) throw fail(answer.problem);
-  return answer;
+): Promise<PublicState[]> {
+  const lines = charts.map(({ plan, fileName }) => {
+    const pulled = shellLine("helm", "pull", plan.name, "--repo", baseUrl, "--version", plan.version);
+    return `${pulled} && ${shellLine("sha256sum", "--", fileName)}`;
+  });
+  const answers = await answersOf(anew(tools), lines);
+  return charts.map(({ fileName, digest }, i) => {
+    const { exitCode = 1, stdout = "", stderr = "" } = answers[i] ?? {};
+    const said = { sum: exitCode === 0 ? stdout : undefined, stderr };
+    const answer = publicAnswer(shownAs(destination, fileName), digest, said);
+    if ("problem" in answer) throw fail(answer.problem);
+    return answer;
+  });
 }

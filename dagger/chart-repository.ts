@@ -1,13 +1,11 @@
 import type { Container } from "@dagger.io/dagger";
 import { planBranchChange, type BranchPackage } from "../src/chart-repository/branch.ts";
 import { shownAs, type ChartRepository } from "../src/chart-repository/destination.ts";
-import { explainChart } from "../src/diagnose.ts";
 import { fail, SlipwayError, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
 import { isTransient } from "../src/retry.ts";
 import type { PackagedChart } from "./chart.ts";
-import { sync } from "./exec.ts";
 import { gitClient, lookAt, push, storePackages } from "./git-branch.ts";
 import { waitingFor } from "./progress.ts";
 import type { Login } from "./registry.ts";
@@ -31,14 +29,10 @@ export async function publishToChartRepository(
   tools: Container,
 ): Promise<Published[]> {
   if (charts.length === 0) return [];
-  const [[client, blobs], metadata] = await Promise.all([
-    gitClient(tools, destination, login).then((git) =>
-      storePackages(git, new Map(charts.map(({ fileName, file }) => [fileName, file]))),
-    ),
-    Promise.all(charts.map((chart) => readMetadata(chart, tools))),
-  ]);
-  const packages = charts.map(({ fileName, digest }, i) => {
-    return { fileName, digest, metadata: metadata[i] ?? "", blob: blobs[i] ?? "" };
+  const git = await gitClient(tools, destination, login);
+  const [client, blobs] = await storePackages(git, new Map(charts.map(({ fileName, file }) => [fileName, file])));
+  const packages = charts.map(({ fileName, digest, metadata }, i) => {
+    return { fileName, digest, metadata, blob: blobs[i] ?? "" };
   });
   const pushed = new Set<string>();
   let last: Problem | undefined;
@@ -73,16 +67,6 @@ async function extend(
   const message = `${subject}\n\nReleased from ${origin}\n`;
   const outcome = await push(branch, destination, { message, epoch: source.epoch, files });
   return { files: added, overtaken: outcome === "overtaken" };
-}
-
-/** The package's Chart.yaml as Helm reads it, with what Helm adds to it. */
-async function readMetadata(chart: PackagedChart, tools: Container): Promise<string> {
-  const path = `/packages/${chart.fileName}`;
-  const shown = tools
-    .withMountedFile(path, chart.file)
-    .withExec(["helm", "show", "chart", path], { redirectStdout: "/Chart.yaml" });
-  const read = await sync(shown, explainChart(chart.plan.path, "helm cannot read its own package"));
-  return read.file("/Chart.yaml").contents();
 }
 
 function published(chart: PackagedChart, destination: ChartRepository, pushed: ReadonlySet<string>): Published {

@@ -18,6 +18,8 @@ export interface PackagedChart {
   readonly digest: string;
   /** Of the package, in bytes. */
   readonly size: number;
+  /** Its Chart.yaml as Helm reads it, with what Helm adds to it. */
+  readonly metadata: string;
 }
 
 /** The charts of a release, all of them valid. */
@@ -60,12 +62,13 @@ export async function makeChart(
   }
   const fileName = fileNameOf(chart);
   const file = fixed.file(fileName);
-  const [sum, size, rendered] = await Promise.all([
+  const [sum, metadata, size, rendered] = await Promise.all([
     fixed.file(SUM).contents(),
+    fixed.file(METADATA).contents(),
     file.size(),
     renderChart(folder, chart, fixed, `/packed/${fileName}`),
   ]);
-  const packaged = { plan: chart, file, fileName, digest: `sha256:${sum.split(" ")[0] ?? ""}`, size };
+  const packaged = { plan: chart, file, fileName, digest: `sha256:${sum.split(" ")[0] ?? ""}`, size, metadata };
   return { packaged, rendered, problems: [...rendered.problems, ...imageProblem(chart, plan, rendered)] };
 }
 
@@ -80,19 +83,20 @@ function fileNameOf({ name, version }: ChartPlan): string {
 function packageChart(tools: Container, chart: ChartPlan, plan: Plan): Promise<Container> {
   const stamp = ["--version", chart.version, "--app-version", chart.appVersion];
   const fileName = fileNameOf(chart);
-  const packaged = withScript(
-    tools.withWorkdir("/charts"),
+  const packaged = withScript(tools.withWorkdir("/charts"), [
     shellLine("helm", "package", chart.name, ...stamp, "--destination", "/packed"),
     "cd /packed",
     shellLine("tar", "-xzf", fileName),
     `${fixedTar(chart.name, plan.source.epoch)} | gzip --no-name --best >${shellLine(fileName)}`,
     `sha256sum ${shellLine(fileName)} >${SUM}`,
-  );
+    `helm show chart ${shellLine(fileName)} >${METADATA}`,
+  ]);
   return sync(packaged.withWorkdir("/packed"), explainChart(chart.path, "helm cannot package the chart"));
 }
 
-/** Where the package's SHA-256 is. */
+/** Where the package's SHA-256 and its Chart.yaml are. */
 const SUM = "/sum";
+const METADATA = "/Chart.yaml";
 
 /** A copy of a chart whose values refer to the image of the release. */
 export async function withValues(folder: Directory, chart: ChartPlan): Promise<Directory> {

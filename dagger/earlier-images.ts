@@ -1,7 +1,9 @@
-import { ReturnType, type Container } from "@dagger.io/dagger";
+import type { Container } from "@dagger.io/dagger";
 import { earlierImage, earlierReference, type EarlierImage } from "../src/image/size.ts";
 import type { Plan } from "../src/plan.ts";
+import { shellLine } from "../src/shell.ts";
 import { imagesOf } from "../src/variants.ts";
+import { answersOf } from "./exec.ts";
 
 /**
  * What the registry has of the version before, for each image of the plan in its order. It is there to compare sizes
@@ -9,25 +11,20 @@ import { imagesOf } from "../src/variants.ts";
  */
 export async function earlierImages(plan: Plan, registry: Container): Promise<EarlierImage[]> {
   const { platforms } = plan.build;
-  return Promise.all(
-    imagesOf(plan).map(async (image): Promise<EarlierImage> => {
-      const reference = earlierReference(image, plan.source.previous);
-      if (reference === undefined) return { kind: "missing", why: "this is the first version" };
-      const answers = await Promise.all(platforms.map((platform) => manifestOf(registry, reference, platform)));
-      const manifests = platforms.map((platform, i) => [platform, answers[i]?.manifest]);
-      const said = answers.map(({ stderr }) => stderr).join("");
-      return earlierImage(reference, Object.fromEntries(manifests) as Record<string, string | undefined>, said);
-    }),
-  );
+  const { previous } = plan.source;
+  const images = imagesOf(plan);
+  if (previous === undefined) return images.map(() => ({ kind: "missing", why: "this is the first version" }));
+  const references = images.map((image) => earlierReference(image, previous));
+  const lines = references.flatMap((reference) => platforms.map((platform) => manifestLine(reference, platform)));
+  const answers = await answersOf(registry, lines);
+  return references.map((reference, i) => {
+    const own = answers.slice(i * platforms.length, (i + 1) * platforms.length);
+    const manifests = own.map(({ exitCode, stdout }, j) => [platforms[j], exitCode === 0 ? stdout : undefined]);
+    const said = own.map(({ stderr }) => stderr).join("");
+    return earlierImage(reference, Object.fromEntries(manifests) as Record<string, string | undefined>, said);
+  });
 }
 
-async function manifestOf(
-  registry: Container,
-  reference: string,
-  platform: string,
-): Promise<{ readonly manifest?: string; readonly stderr: string }> {
-  const get = ["regctl", "manifest", "get", "--platform", platform, "--format", "raw-body", reference];
-  const asked = registry.withExec(get, { expect: ReturnType.Any });
-  const [exitCode, stdout, stderr] = await Promise.all([asked.exitCode(), asked.stdout(), asked.stderr()]);
-  return exitCode === 0 ? { manifest: stdout, stderr: "" } : { stderr };
+function manifestLine(reference: string, platform: string): string {
+  return shellLine("regctl", "manifest", "get", "--platform", platform, "--format", "raw-body", reference);
 }

@@ -6,7 +6,7 @@ import { throwIfAny } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import { imagesOf } from "../src/variants.ts";
 import type { ImageLayout } from "./layout.ts";
-import { digestOf } from "./registry.ts";
+import { digestsOf } from "./registry.ts";
 
 /** The secrets that a release is called with, by what they are for. */
 export type PassedSecrets = { readonly [kind in keyof Credentials]?: Secret };
@@ -32,10 +32,12 @@ export async function earlierDigests(tools: Container, plan: Plan): Promise<Earl
   const { environment } = plan;
   if (environment?.kind !== "chosen" || environment.after === undefined) return new Map();
   const { after } = environment;
-  const found = imagesOf(plan).map(async ({ tag }): Promise<[string, string | undefined]> => {
-    return [tag, await digestOf(tools, `${after.repository}:${tag}`)];
-  });
-  const digests = new Map(await Promise.all(found));
+  const tags = imagesOf(plan).map(({ tag }) => tag);
+  const found = await digestsOf(
+    tools,
+    tags.map((tag) => `${after.repository}:${tag}`),
+  );
+  const digests = new Map(tags.map((tag, i) => [tag, found[i]]));
   throwIfAny([...digests].flatMap(([tag, digest]) => earlierProblem(after, tag, digest) ?? []));
   return digests;
 }

@@ -1,8 +1,8 @@
-import type { Container } from "@dagger.io/dagger";
+import type { Container, ReturnType } from "@dagger.io/dagger";
 import { fail, type Problem } from "../src/errors.ts";
 
-/** What a failed command left: its output is the evidence that the user needs. */
-export interface ExecFailure {
+/** What a command came to. Of a failed one, its output is the evidence that the user needs. */
+export interface ExecResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -12,12 +12,12 @@ export interface ExecFailure {
  * Evaluates a container; when its last command failed, throws the problem that `explain` makes of it.
  * A failed command is not cached by the engine, so that the next run tries it again.
  */
-export async function sync(container: Container, explain: (failure: ExecFailure) => Problem): Promise<Container> {
+export async function sync(container: Container, explain: (failure: ExecResult) => Problem): Promise<Container> {
   return explained(() => container.sync(), explain);
 }
 
 /** The standard output of a container's last command; failures as in {@link sync}. */
-export async function stdoutOf(container: Container, explain: (failure: ExecFailure) => Problem): Promise<string> {
+export async function stdoutOf(container: Container, explain: (failure: ExecResult) => Problem): Promise<string> {
   return explained(() => container.stdout(), explain);
 }
 
@@ -27,8 +27,12 @@ export async function stdoutOf(container: Container, explain: (failure: ExecFail
  *
  * @param lines of a POSIX shell, see `shellLine`
  */
-export function withScript(container: Container, ...lines: readonly string[]): Container {
-  return container.withExec(["sh", "-ec", lines.join("\n")]);
+export function withScript(
+  container: Container,
+  lines: readonly string[],
+  options: { readonly expect?: ReturnType } = {},
+): Container {
+  return container.withExec(["sh", "-ec", lines.join("\n")], options);
 }
 
 /**
@@ -38,14 +42,31 @@ export function withScript(container: Container, ...lines: readonly string[]): C
 export async function outputsOf<Name extends string>(
   container: Container,
   lines: Readonly<Record<Name, string>>,
-  explain: (failure: ExecFailure) => Problem,
+  explain: (failure: ExecResult) => Problem,
 ): Promise<Record<Name, string>> {
   const names = Object.keys(lines) as Name[];
   const script = names.map((name) => `{ ${lines[name]}; } >/outputs/${name}`);
-  const done = await sync(withScript(container, "mkdir /outputs", ...script), explain);
+  const done = await sync(withScript(container, ["mkdir /outputs", ...script]), explain);
   const outputs = done.directory("/outputs");
   const read = names.map(async (name) => [name, await outputs.file(name).contents()]);
   return Object.fromEntries(await Promise.all(read)) as Record<Name, string>;
+}
+
+/**
+ * Runs shell lines side by side in one container, and tells of each what it came to: that one fails is an answer, too.
+ *
+ * @returns in the order of the lines
+ */
+export async function answersOf(container: Container, lines: readonly string[]): Promise<ExecResult[]> {
+  const started = lines.map((line, i) => `{ { ${line}; } >${i}.out 2>${i}.err; echo $? >${i}.code; } &`);
+  const files = lines.flatMap((_, i) => [`${i}.code`, `${i}.out`, `${i}.err`]);
+  const joined = `for file in ${files.join(" ")}; do cat $file; printf '\\0'; done >/answers`;
+  const script = ["mkdir /asked", "cd /asked", ...started, "wait", joined].join("\n");
+  const parts = (await container.withExec(["sh", "-c", script]).file("/answers").contents()).split("\0");
+  return lines.map((_, i) => {
+    const [exitCode, stdout = "", stderr = ""] = parts.slice(3 * i, 3 * i + 3);
+    return { exitCode: Number(exitCode), stdout, stderr };
+  });
 }
 
 /** A container with something in its environment that it never had: what follows is not answered from the engine's cache. */
@@ -53,17 +74,17 @@ export function anew(container: Container): Container {
   return container.withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID());
 }
 
-async function explained<T>(evaluate: () => Promise<T>, explain: (failure: ExecFailure) => Problem): Promise<T> {
+async function explained<T>(evaluate: () => Promise<T>, explain: (failure: ExecResult) => Problem): Promise<T> {
   try {
     return await evaluate();
   } catch (error) {
-    if (isExecFailure(error)) throw fail(error.stdout + error.stderr === "" ? silent(error) : explain(error));
+    if (isExecResult(error)) throw fail(error.stdout + error.stderr === "" ? silent(error) : explain(error));
     throw error;
   }
 }
 
 /** Tools say why they fail. A command that says nothing was most often not run at all. */
-function silent({ exitCode }: ExecFailure): Problem {
+function silent({ exitCode }: ExecResult): Problem {
   return {
     code: "command-silent",
     where: "engine",
@@ -74,6 +95,6 @@ function silent({ exitCode }: ExecFailure): Problem {
 }
 
 /** The SDK does not export its ExecError to modules, so it is known by its shape. */
-function isExecFailure(error: unknown): error is ExecFailure {
+function isExecResult(error: unknown): error is ExecResult {
   return typeof error === "object" && error !== null && "exitCode" in error && "stdout" in error && "stderr" in error;
 }

@@ -1,10 +1,11 @@
 import { dag, ReturnType, type Container, type File } from "@dagger.io/dagger";
-import { INDEX_FILE, parseTree, type BranchState, type TreeFile } from "../src/chart-repository/branch.ts";
+import { INDEX_FILE, parseTree, type BranchState } from "../src/chart-repository/branch.ts";
 import { commitStream, type NewCommit } from "../src/chart-repository/commit.ts";
 import { gitLogin, pathIn, type ChartRepository } from "../src/chart-repository/destination.ts";
 import { explainRemoteGit, isNoBranch, isOvertaken } from "../src/diagnose-git.ts";
-import { fail, InternalError } from "../src/errors.ts";
-import { anew, stdoutOf, sync } from "./exec.ts";
+import { fail, InternalError, type Problem } from "../src/errors.ts";
+import { shellLine } from "../src/shell.ts";
+import { anew, stdoutOf, withScript } from "./exec.ts";
 import { nameOf, type Login } from "./registry.ts";
 
 /** A branch as it was a moment ago, in a repository of our own to build on. */
@@ -61,10 +62,10 @@ export async function gitClient(tools: Container, { url }: ChartRepository, logi
 /** Proves before anything is built that the server answers and the login may push. Sends nothing. */
 export async function checkGitPush(client: Container, { url }: ChartRepository): Promise<void> {
   const stream = commitStream({ ref: made, message: "", epoch: 0, files: [] });
-  const asked = anew(client)
-    .withNewFile("/stream", stream)
-    .withExec(["git", "fast-import", "--quiet"], { redirectStdin: "/stream" })
-    .withExec(["git", "push", "--quiet", "--dry-run", "origin", `${made}:refs/slipway/preflight`]);
+  const asked = withScript(anew(client).withNewFile("/stream", stream), [
+    "git fast-import --quiet </stream",
+    `git push --quiet --dry-run origin ${made}:refs/slipway/preflight`,
+  ]);
   await stdoutOf(asked, explainRemoteGit(`trial push to ${url}`));
 }
 
@@ -96,47 +97,43 @@ export async function lookAt(
   fileNames: readonly string[],
 ): Promise<Branch> {
   const { url, branch } = destination;
-  const explain = explainRemoteGit(`read of ${url}`);
-  const refs = `+refs/heads/${branch}:${base}`;
-  const fetch = ["git", "fetch", "--quiet", "--depth=1", "--filter=blob:none", "--no-tags", "origin", refs];
-  const repository = anew(client).withExec(fetch, { expect: ReturnType.Any });
+  const index = pathIn(destination, INDEX_FILE);
+  const wanted = [index, ...fileNames.map((name) => pathIn(destination, name))];
+  const fetch = ["git", "fetch", "--quiet", "--depth=1", "--filter=blob:none", "--no-tags", "origin"];
+  const script = [
+    shellLine(...fetch, `+refs/heads/${branch}:${base}`),
+    `git rev-parse ${base} >/tip`,
+    `${shellLine("git", "ls-tree", "-z", base, "--", ...wanted)} >/tree`,
+    // Indexes are long, and the engine's log shows standard output.
+    `case $(${shellLine("git", "ls-tree", base, "--", index)}) in
+      100*) ${shellLine("git", "cat-file", "blob", `${base}:${index}`)} >/index.yaml ;;
+    esac`,
+  ];
+  const repository = withScript(anew(client), script, { expect: ReturnType.Any });
   const [exitCode, stdout, stderr] = await Promise.all([
     repository.exitCode(),
     repository.stdout(),
     repository.stderr(),
   ]);
   if (isNoBranch(stderr)) return { state: { files: new Map() }, repository: client };
-  if (exitCode !== 0) throw fail(explain({ stdout, stderr }));
-  const wanted = [INDEX_FILE, ...fileNames].map((name) => pathIn(destination, name));
-  const [tip, tree] = await Promise.all([
-    stdoutOf(repository.withExec(["git", "rev-parse", base]), explain),
-    stdoutOf(repository.withExec(["git", "ls-tree", "-z", base, "--", ...wanted]), explain),
-  ]);
-  const files = parseTree(tree);
-  const index = await readIndex(repository, destination, files);
-  return { state: { tip: tip.trim(), files, ...(index !== undefined && { index }) }, repository };
+  if (exitCode !== 0) throw fail(explainRemoteGit(`read of ${url}`)({ stdout, stderr }));
+  const [tip, tree] = await Promise.all(["/tip", "/tree"].map((path) => repository.file(path).contents()));
+  const files = parseTree(tree ?? "");
+  const state = { tip: (tip ?? "").trim(), files };
+  const file = files.get(index);
+  if (file === undefined) return { state, repository };
+  if (!file.mode.startsWith("100")) throw fail(noFile(`${url}#${branch}:${index}`));
+  return { state: { ...state, index: await repository.file("/index.yaml").contents() }, repository };
 }
 
-async function readIndex(
-  repository: Container,
-  destination: ChartRepository,
-  files: ReadonlyMap<string, TreeFile>,
-): Promise<string | undefined> {
-  const path = pathIn(destination, INDEX_FILE);
-  const file = files.get(path);
-  if (file === undefined) return undefined;
-  if (!file.mode.startsWith("100")) {
-    throw fail({
-      code: "chart-index-invalid",
-      where: `${destination.url}#${destination.branch}:${path}`,
-      what: "it is a link or a folder, not a file",
-      remedy: "set the folder of the chart repository to the one that has the index itself",
-    });
-  }
-  // To a file, because indexes are long and the engine's log shows standard output.
-  const read = repository.withExec(["git", "cat-file", "blob", file.id], { redirectStdout: "/index.yaml" });
-  await sync(read, explainRemoteGit(`read of ${destination.url}`));
-  return read.file("/index.yaml").contents();
+/** The problem of an index that is something else. */
+function noFile(where: string): Problem {
+  return {
+    code: "chart-index-invalid",
+    where,
+    what: "it is a link or a folder, not a file",
+    remedy: "set the folder of the chart repository to the one that has the index itself",
+  };
 }
 
 /**

@@ -13,7 +13,7 @@ import type { GitHubAccess } from "./github-client.ts";
 import { checkClock, checkSpace } from "./machine.ts";
 import type { Run } from "./pipeline.ts";
 import { waitingFor } from "./progress.ts";
-import { checkPush, manifestOf, type Login, type Logins } from "./registry.ts";
+import { checkPush, manifestsOf, type Login, type Logins } from "./registry.ts";
 import { openSigner, type Signer } from "./signer.ts";
 import type { SigningSecrets } from "./signing-secrets.ts";
 
@@ -67,12 +67,14 @@ async function checkRights(tools: Container, plan: Plan): Promise<void> {
 
 /** No image of this version is published that another commit made. */
 async function checkTags(tools: Container, plan: Plan): Promise<void> {
-  const found = imagesOf(plan).map(async ({ repository, tag }) => {
-    const reference = `${repository}:${tag}`;
-    const index = await manifestOf(tools, reference);
-    return index === undefined ? [] : otherCommit(reference, revisionOf(index.text), plan.source.commit);
-  });
-  throwIfAny((await all(found)).flat());
+  const references = imagesOf(plan).map(({ repository, tag }) => `${repository}:${tag}`);
+  const found = await manifestsOf(tools, references);
+  throwIfAny(
+    references.flatMap((reference, i) => {
+      const index = found[i];
+      return index === undefined ? [] : otherCommit(reference, revisionOf(index.text), plan.source.commit);
+    }),
+  );
 }
 
 async function checkGit({ plan }: Run, tools: Container, login: Login | undefined): Promise<void> {

@@ -28,11 +28,10 @@ export async function previousState(git: Container, plan: Plan, release: Contain
   const { previous } = plan.source;
   if (previous === undefined) return undefined;
   // By way of an index of its own, because `git archive` leaves out what .gitattributes keep from exports.
-  const tree = withScript(
-    git.withEnvVariable("GIT_INDEX_FILE", "/previous.index"),
+  const tree = withScript(git.withEnvVariable("GIT_INDEX_FILE", "/previous.index"), [
     `git read-tree ${previous.commit}`,
     "git checkout-index --all --prefix=/previous/",
-  ).directory("/previous");
+  ]).directory("/previous");
   const version = parseVersion(previous.name);
   const paths = await previousCharts(tree, plan);
   const charts = await Promise.all(

@@ -1,10 +1,8 @@
 import type { Container } from "@dagger.io/dagger";
 import { chartConfig, chartManifest, type Blob } from "../src/chart-artifact.ts";
-import { explainChart } from "../src/diagnose.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
 import type { PackagedChart } from "./chart.ts";
-import { stdoutOf } from "./exec.ts";
 import { waitingFor } from "./progress.ts";
 import { isKept, setTag } from "./publish.ts";
 import { manifestOf, regctl, regctlLine, sha256, talk, type StoredManifest } from "./registry.ts";
@@ -54,15 +52,13 @@ export async function chartPackageOf(reference: string, tools: Container): Promi
 async function pushByDigest(chart: PackagedChart, date: string, tools: Container): Promise<string> {
   const { repository } = chart.plan;
   const push = `push to ${repository}`;
-  const ready = tools.withMountedFile("/chart.tgz", chart.file);
-  const chartYaml = await stdoutOf(
-    ready.withExec(["helm", "show", "chart", "/chart.tgz"]),
-    explainChart(chart.fileName, "helm cannot read the package"),
-  );
-  const config = chartConfig(chartYaml);
-  const manifest = chartManifest(chartYaml, await blobOf(config), chart, date);
+  const config = chartConfig(chart.metadata);
+  const manifest = chartManifest(chart.metadata, await blobOf(config), chart, date);
   const { digest } = await blobOf(manifest);
-  const inputs = ready.withNewFile("/config.json", config).withNewFile("/manifest.json", manifest);
+  const inputs = tools
+    .withMountedFile("/chart.tgz", chart.file)
+    .withNewFile("/config.json", config)
+    .withNewFile("/manifest.json", manifest);
   const blob = regctlLine("blob", "put", repository);
   const named = ["--by-digest", "--content-type", MANIFEST, `${repository}@${digest}`];
   const put = regctlLine("manifest", "put", ...named);

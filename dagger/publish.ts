@@ -6,7 +6,7 @@ import { all } from "../src/settled.ts";
 import { inVariant } from "../src/variants.ts";
 import type { ImageLayout } from "./layout.ts";
 import { waitingFor } from "./progress.ts";
-import { digestOf, regctl } from "./registry.ts";
+import { digestOf, digestsOf, regctl } from "./registry.ts";
 
 /** An image that is in the registry by its digest. */
 export interface PushedImage {
@@ -23,7 +23,8 @@ export interface PushedImage {
  * @returns in the order of the layouts
  */
 export async function pushImages(layouts: readonly ImageLayout[], tools: Container): Promise<PushedImage[]> {
-  const pushed = await all(layouts.map(async (layout) => ({ layout, kept: await isThere(layout, tools) })));
+  const found = await digestsOf(tools, layouts.map(referenceOf));
+  const pushed = layouts.map((layout, i) => ({ layout, kept: isKept(referenceOf(layout), found[i], layout.digest) }));
   await all(pushed.filter(({ kept }) => !kept).map(({ layout }) => pushByDigest(layout, tools)));
   return pushed;
 }
@@ -53,11 +54,6 @@ function tagImage({ image: { repository, tag }, digest }: ImageLayout, tools: Co
 
 function referenceOf({ image: { repository, tag } }: ImageLayout): string {
   return `${repository}:${tag}`;
-}
-
-async function isThere(layout: ImageLayout, tools: Container): Promise<boolean> {
-  const reference = referenceOf(layout);
-  return isKept(reference, await digestOf(tools, reference), layout.digest);
 }
 
 async function pushByDigest({ image, digest, directory }: ImageLayout, tools: Container): Promise<void> {

@@ -1,9 +1,9 @@
-import { dag, ReturnType, type Container, type Directory, type Secret } from "@dagger.io/dagger";
+import { dag, type Container, type Directory, type Secret } from "@dagger.io/dagger";
 import { explainRegistry, isNotFound } from "../src/diagnose-registry.ts";
 import { fail } from "../src/errors.ts";
 import { dockerConfig } from "../src/publish.ts";
 import { shellLine } from "../src/shell.ts";
-import { anew, stdoutOf, sync, withScript } from "./exec.ts";
+import { answersOf, anew, stdoutOf, sync, withScript } from "./exec.ts";
 import { patiently } from "./retry.ts";
 
 /** Who logs in to the registry. */
@@ -53,7 +53,14 @@ export async function sha256(text: string): Promise<string> {
  * without something new in it, the engine would answer a second look-up with the first one's result.
  */
 export async function digestOf(tools: Container, reference: string): Promise<string | undefined> {
-  return (await lookUp(tools, reference, "head", reference))?.trim();
+  const [digest] = await digestsOf(tools, [reference]);
+  return digest;
+}
+
+/** As {@link digestOf}, of several references at once; in their order. */
+export async function digestsOf(tools: Container, references: readonly string[]): Promise<(string | undefined)[]> {
+  const found = await lookUp(tools, references, "head");
+  return found.map((digest) => digest?.trim());
 }
 
 /** A manifest or index as the registry has it. */
@@ -65,20 +72,59 @@ export interface StoredManifest {
 
 /** The manifest or index that a reference leads to, or undefined where it does not exist; asks anew, as {@link digestOf}. */
 export async function manifestOf(tools: Container, reference: string): Promise<StoredManifest | undefined> {
-  const text = await lookUp(tools, reference, "get", "--format", "raw-body", reference);
-  return text === undefined ? undefined : { digest: `sha256:${await sha256(text)}`, text };
+  const [manifest] = await manifestsOf(tools, [reference]);
+  return manifest;
 }
 
-/** What `regctl manifest` prints, or undefined where the registry does not have it. */
-function lookUp(tools: Container, reference: string, ...args: string[]): Promise<string | undefined> {
-  const where = `look-up of ${reference}`;
-  return patiently(where, async () => {
-    const command = limited("regctl", "manifest", ...args);
-    const asked = anew(tools).withExec(command, { expect: ReturnType.Any });
-    const [exitCode, stdout, stderr] = await Promise.all([asked.exitCode(), asked.stdout(), asked.stderr()]);
-    if (exitCode === 0) return stdout;
-    if (isNotFound(stderr)) return undefined;
-    throw fail(explainRegistry(where)({ stdout, stderr }));
+/** As {@link manifestOf}, of several references at once; in their order. */
+export async function manifestsOf(
+  tools: Container,
+  references: readonly string[],
+): Promise<(StoredManifest | undefined)[]> {
+  const found = await lookUp(tools, references, "get", "--format", "raw-body");
+  return Promise.all(
+    found.map(async (text) => (text === undefined ? undefined : { digest: `sha256:${await sha256(text)}`, text })),
+  );
+}
+
+/** What `regctl manifest` prints of each reference, or undefined where the registry does not have it. */
+function lookUp(
+  tools: Container,
+  references: readonly string[],
+  ...args: readonly string[]
+): Promise<(string | undefined)[]> {
+  const questions = references.map((reference) => {
+    return { where: `look-up of ${reference}`, line: regctlLine("manifest", ...args, reference) };
+  });
+  return ask(tools, questions, isNotFound);
+}
+
+/** What is asked of a registry: a shell line, and its name in messages. */
+export interface Question {
+  readonly where: string;
+  readonly line: string;
+}
+
+/**
+ * Asks registries several things side by side, all of them again when that may help.
+ *
+ * @param isNone whether what a failed line said on standard error is an answer, too: that there is nothing
+ * @returns what each line prints, in their order; undefined where there is nothing
+ */
+export async function ask(
+  tools: Container,
+  questions: readonly Question[],
+  isNone: (stderr: string) => boolean,
+): Promise<(string | undefined)[]> {
+  if (questions.length === 0) return [];
+  return patiently(questions.map(({ where }) => where).join(", "), async () => {
+    const lines = questions.map(({ line }) => line);
+    const answers = await answersOf(anew(tools), lines);
+    return answers.map((answer, i) => {
+      if (answer.exitCode === 0) return answer.stdout;
+      if (isNone(answer.stderr)) return undefined;
+      throw fail(explainRegistry(questions[i]?.where ?? "")(answer));
+    });
   });
 }
 
@@ -106,7 +152,7 @@ export function regctlLine(...args: string[]): string {
  * @param where what is attempted and where, for example `push to ghcr.io/acme/app`
  */
 export function talk(tools: Container, where: string, ...lines: string[]): Promise<string> {
-  return patiently(where, () => stdoutOf(withScript(anew(tools), ...lines), explainRegistry(where)));
+  return patiently(where, () => stdoutOf(withScript(anew(tools), lines), explainRegistry(where)));
 }
 
 /** A command that does not wait for ever: a registry may take a connection and then say nothing. */

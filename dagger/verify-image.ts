@@ -102,7 +102,7 @@ async function verifySboms(
   { container }: Proof,
 ): Promise<Check[]> {
   return checking("SBOM", platform, async () => {
-    const listed = await listReferrers(`${repository}@${digest}`, container);
+    const [listed = ""] = await listReferrers([`${repository}@${digest}`], container);
     const checks = sbomChecks(platform, listed, predicate);
     await Promise.all(
       signedSboms(listed, predicate).map((referrer) =>

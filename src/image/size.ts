@@ -33,9 +33,9 @@ export type EarlierImage =
     }
   | { readonly kind: "missing"; readonly why: string };
 
-/** Where the version before has this image: the same repository, its own tag. Undefined for a first version. */
-export function earlierReference({ repository, suffix }: ImagePlan, previous: Tag | undefined): string | undefined {
-  return previous && `${repository}:${parseVersion(previous.name).imageTag}${suffix}`;
+/** Where the version before has this image: the same repository, its own tag. */
+export function earlierReference({ repository, suffix }: ImagePlan, previous: Tag): string {
+  return `${repository}:${parseVersion(previous.name).imageTag}${suffix}`;
 }
 
 /**
