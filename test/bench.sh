@@ -46,7 +46,7 @@ bench_release() {
 # What a whole mission adds to an unchanged release. What can be left out is measured by leaving it out; scan and final documents,
 # which cannot, by the time of their stages, as if nothing ran beside them.
 bench_additions() {
-  local charts plain whole left trusted git
+  local charts plain whole signed left scanned git key settings
   say "unchanged, as little as can be configured: $runs runs"
   configure "scan: { source: false }"
   timed release v0.5.0 >/dev/null
@@ -54,17 +54,27 @@ bench_additions() {
   left=$(stages scan "final documents")
   say "unchanged, with a chart repository, a variant and manifests: $runs runs"
   charts=$(make_chart_repository)
-  configure "chartRepository: { url: $SLIPWAY_LAB_GIT/$charts.git, baseUrl: $SLIPWAY_LAB_CHARTS/$charts }" \
-    "build: { variants: { debug: { tags: [pprof] } } }" \
+  settings=(
+    "chartRepository: { url: $SLIPWAY_LAB_GIT/$charts.git, baseUrl: $SLIPWAY_LAB_CHARTS/$charts }"
+    "build: { variants: { debug: { tags: [pprof] } } }"
     "manifests: { variants: [{ name: install }, { name: debug, image: debug }] }"
+  )
+  configure "${settings[@]}"
   git=(--git-user="$SLIPWAY_LAB_GIT_USER" --git-password="file:$SLIPWAY_LAB_GIT_PASSWORD_FILE")
   timed release v0.6.0 "${git[@]}" >/dev/null
   whole=$(median release v0.6.0 "${git[@]}")
-  trusted=$(stages sign scan verify)
+  scanned=$(stages scan)
+  say "unchanged, with everything, and signed"
+  configure "${settings[@]}" "signing: { transparencyLog: false }"
+  (cd "$work" && COSIGN_PASSWORD='' cosign generate-key-pair)
+  key=(--signing-key="file:$work/cosign.key")
+  timed release v0.6.1 "${git[@]}" "${key[@]}" >/dev/null
+  signed=$(median release v0.6.1 "${git[@]}" "${key[@]}")
   seconds "release, unchanged, without what can be left out" "$plain"
   seconds "release, unchanged, with everything" "$whole"
   figure "(with everything - without + stages scan, final documents) / floor" "$(compute "($whole - $plain + $left) / $floor_time")" 1.2
-  figure "stages sign, scan and verify, unchanged, with everything / floor" "$(compute "$trusted / $floor_time")" 1.5
+  seconds "release, unchanged, with everything, and signed" "$signed"
+  figure "(signed - with everything + stage scan) / floor" "$(compute "($signed - $whole + $scanned) / $floor_time")" 1.5
   figure "peak memory with everything, MB" "$(jq '.peakMemory / 1e6' "$work/dist/release.json")" 500
 }
 
