@@ -9,7 +9,7 @@ import { withComparisons } from "../src/image/size.ts";
 import type { BuiltImage } from "../src/record.ts";
 import { chartFiles, chartFolder, type Charts, type PackagedChart } from "./chart.ts";
 import { contentsOf, type Contents } from "./content.ts";
-import { documents, type Documents } from "./documents.ts";
+import { documentFacts, writeDocuments, type DocumentFacts, type Documents } from "./documents.ts";
 import { earlierImages } from "./earlier-images.ts";
 import { folderOf } from "./files.ts";
 import type { ImageLayout } from "./layout.ts";
@@ -36,6 +36,7 @@ export interface Checked {
   readonly reports: Directory;
   /** Release notes, upgrade guide and the rest, as far as they can be told before publishing. */
   readonly documents: Documents;
+  readonly facts: DocumentFacts;
   readonly times: readonly StageTime[];
 }
 
@@ -48,12 +49,12 @@ export interface Checked {
  */
 export async function check(run: Run, registry?: Container): Promise<Checked> {
   const ready = await timed("dependencies", () => download(run));
-  const { source, plan, tools } = run;
+  const { plan, tools } = run;
   const stages = await Promise.allSettled([
     timed("test", () => test(ready.value.code, ready.value.container, plan, tools.golang)),
     imagesScanned(run, ready.value, true),
     chartsRendered(run, registry),
-    timed("documents", () => documents(source, plan, tools, { artifacts: artifactsOf(plan), checksums: [] })),
+    timed("documents", () => draft(run)),
     timedFor(registry, "sizes before", (asked) => earlierImages(plan, asked), "nothing is compared in a check"),
   ]);
   const [tested, images, { packaged, rendered }, documented, earlier] = allOrProblems(stages);
@@ -67,9 +68,15 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
     chartFolder: chartFolder(packaged.value),
     manifests: await pinManifests(rendered?.value ?? [], built.value, plan),
     reports: tested.value,
-    documents: documented.value,
+    ...documented.value,
     times: [...images.times, ...timesOf(ready, tested, packaged, rendered, documented, earlier)],
   };
+}
+
+async function draft({ source, plan, tools }: Run): Promise<Pick<Checked, "documents" | "facts">> {
+  const facts = await documentFacts(source, plan, tools);
+  const documents = await writeDocuments(facts, plan, { artifacts: artifactsOf(plan), checksums: [] });
+  return { documents, facts };
 }
 
 /** The packaged charts, and the static manifests that they give. */

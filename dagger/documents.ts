@@ -15,7 +15,7 @@ import type { ReportDocuments } from "../src/report/model.ts";
 import { leniencies } from "../src/scan/settings.ts";
 import { crdBreaks } from "./crdify.ts";
 import { folderOf } from "./files.ts";
-import { gitOf, readHistory } from "./history.ts";
+import { gitOf, readHistory, type History } from "./history.ts";
 import { currentState, previousState } from "./project-state.ts";
 import type { Toolbox } from "./toolbox.ts";
 
@@ -34,32 +34,57 @@ export interface Documents {
   readonly texts: ReportDocuments;
 }
 
+/** What the documents are made of, but for what is known only when all is published. */
+export interface DocumentFacts extends History {
+  readonly knownIssues: readonly KnownIssue[];
+  /** CHANGELOG.md with this version's section. */
+  readonly changelog: string;
+  /** UPGRADE.md; undefined for a first version. */
+  readonly upgrade: string | undefined;
+}
+
 /**
- * Writes the documents of a version, from the history and from what changed since the previous one.
+ * Reads the history, and what changed since the previous version.
  *
- * @returns a folder with CHANGELOG.md (the repository's, with this version's section), RELEASE_NOTES.md, UPGRADE.md
- *   unless it is the first version, and KNOWN_ISSUES.md when there are any
  * @throws SlipwayError for faults of docs/known-issues.yaml
  */
-export async function documents(
-  source: Directory,
-  plan: Plan,
-  tools: Toolbox,
-  input: DocumentsInput,
-): Promise<Documents> {
+export async function documentFacts(source: Directory, plan: Plan, tools: Toolbox): Promise<DocumentFacts> {
   const git = gitOf(source, plan, tools.golang);
-  const [{ commits, earlier }, knownIssues, existing, before, after] = await Promise.all([
+  const [history, knownIssues, existing, before, after] = await Promise.all([
     readHistory(git, plan),
     readKnownIssues(source),
     textOf(source, "CHANGELOG.md"),
     previousState(git, plan, tools.release),
     currentState(source, plan, tools.release),
   ]);
-  const breaks = before === undefined ? [] : await crdBreaks(changedCrds(before, after), tools);
+  const section = await renderChangelog(history.commits, plan.version, plan.source);
+  const changelog = prependChangelog(existing, section, plan.version.semver);
+  if (before === undefined) return { ...history, knownIssues, changelog, upgrade: undefined };
+  const upgrade = upgradeGuide({
+    name: plan.name,
+    from: plan.source.previous?.name ?? "",
+    to: plan.version,
+    before,
+    after,
+    charts: plan.charts,
+    changes: withoutReverted(readChanges(history.commits)),
+    links: linksOf(plan.source.url),
+    crdBreaks: await crdBreaks(changedCrds(before, after), tools),
+  });
+  return { ...history, knownIssues, changelog, upgrade };
+}
+
+/**
+ * Writes the documents of a version.
+ *
+ * @returns a folder with CHANGELOG.md (the repository's, with this version's section), RELEASE_NOTES.md, UPGRADE.md
+ *   unless it is the first version, and KNOWN_ISSUES.md when there are any
+ */
+export async function writeDocuments(facts: DocumentFacts, plan: Plan, input: DocumentsInput): Promise<Documents> {
+  const { commits, earlier, knownIssues, changelog, upgrade } = facts;
   const { name, version } = plan;
   const { exceptions } = plan.scan;
   const lenient = leniencies(plan.scan);
-  const section = await renderChangelog(commits, version, plan.source);
   const date = plan.source.date.slice(0, "2026-01-31".length);
   const issues = renderKnownIssues({ name, version, date, issues: knownIssues, exceptions, leniencies: lenient });
   const notes: ReleaseNotesInput = {
@@ -72,24 +97,10 @@ export async function documents(
     knownIssues,
     exceptions,
     leniencies: lenient,
-    upgradeGuide: before !== undefined,
+    upgradeGuide: upgrade !== undefined,
   };
-  const upgrade =
-    before === undefined
-      ? undefined
-      : upgradeGuide({
-          name,
-          from: plan.source.previous?.name ?? "",
-          to: version,
-          before,
-          after,
-          charts: plan.charts,
-          changes: withoutReverted(readChanges(commits)),
-          links: linksOf(plan.source.url),
-          crdBreaks: breaks,
-        });
   const files = {
-    "CHANGELOG.md": prependChangelog(existing, section, version.semver),
+    "CHANGELOG.md": changelog,
     "RELEASE_NOTES.md": renderReleaseNotes(notes),
     ...(issues !== undefined && { "KNOWN_ISSUES.md": issues }),
     ...(upgrade !== undefined && { "UPGRADE.md": upgrade }),

@@ -14,7 +14,7 @@ import { renderSummary } from "../src/summary.ts";
 import { moveChannels } from "./channels.ts";
 import { chartFiles } from "./chart.ts";
 import { check, checkedFolder, reportedScan } from "./check.ts";
-import { documents, type Documents } from "./documents.ts";
+import { writeDocuments, type Documents } from "./documents.ts";
 import { requireSame } from "./environments.ts";
 import { folderOf } from "./files.ts";
 import { publishGitHubRelease } from "./github.ts";
@@ -72,7 +72,7 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   const checksums = checksumsOf(chartFiles(checked.charts), checked.manifests.files);
   const verify = publicVerification(signatures, plan.signing, artifacts);
   const written = await timed("final documents", () =>
-    documents(run.source, plan, tools, { artifacts, checksums, verify }),
+    writeDocuments(checked.facts, plan, { artifacts, checksums, verify }),
   );
   const files = checkedFolder({ ...checked, documents: written.value }).withDirectory("/", await proofs(signing));
 
