@@ -1,5 +1,5 @@
 import type { Container } from "@dagger.io/dagger";
-import { allOrProblems } from "../src/settled.ts";
+import { all } from "../src/settled.ts";
 import { attachCommand, hasSbom, type ImageSbom } from "../src/signing/sbom.ts";
 import type { Scanned } from "./scan.ts";
 import { waitingFor } from "./progress.ts";
@@ -15,15 +15,11 @@ export async function attachSboms({ sboms, folder }: Scanned, tools: Container):
   const ready = tools.withMountedDirectory("/sbom", folder.directory("sbom"));
   const subjects = [...new Set(sboms.map(({ subject }) => subject))];
   const listed = await listReferrers(subjects, tools);
-  const missing = sboms.filter((sbom) => !hasSbom(listed[subjects.indexOf(sbom.subject)] ?? "", sbom));
-  const incomplete = subjects.filter((subject) => missing.some((sbom) => sbom.subject === subject));
-  const done = await Promise.allSettled(
-    incomplete.map((subject) => {
-      const own = missing.filter((sbom) => sbom.subject === subject);
-      return waitingFor(subject, () => attachTo(subject, own, ready));
-    }),
-  );
-  allOrProblems(done);
+  const work = subjects.flatMap((subject, i) => {
+    const missing = sboms.filter((sbom) => sbom.subject === subject && !hasSbom(listed[i] ?? "", sbom));
+    return missing.length === 0 ? [] : [waitingFor(subject, () => attachTo(subject, missing, ready))];
+  });
+  await all(work);
 }
 
 /** One after the other: where the registry keeps a list, two at once would lose one. */

@@ -87,7 +87,8 @@ function packageChart(tools: Container, chart: ChartPlan, plan: Plan): Promise<C
     shellLine("helm", "package", chart.name, ...stamp, "--destination", "/packed"),
     "cd /packed",
     shellLine("tar", "-xzf", fileName),
-    `${fixedTar(chart.name, plan.source.epoch)} | gzip --no-name --best >${shellLine(fileName)}`,
+    fixedTar(chart.name, plan.source.epoch),
+    `gzip --no-name --best </chart.tar >${shellLine(fileName)}`,
     `sha256sum ${shellLine(fileName)} >${SUM}`,
     `helm show chart ${shellLine(fileName)} >${METADATA}`,
   ]);
@@ -105,10 +106,10 @@ export async function withValues(folder: Directory, chart: ChartPlan): Promise<D
   return folder.withNewFile("values.yaml", applyValues(values, chart.values));
 }
 
-/** Prints a tar archive that depends on names and contents alone: https://reproducible-builds.org/docs/archives/ */
+/** Makes /chart.tar, an archive that depends on names and contents alone: https://reproducible-builds.org/docs/archives/ */
 function fixedTar(folder: string, epoch: number): string {
   const owner = ["--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"];
-  return shellLine("tar", "--format=ustar", "--sort=name", `--mtime=@${epoch}`, ...owner, "-cf", "-", folder);
+  return shellLine("tar", "--format=ustar", "--sort=name", `--mtime=@${epoch}`, ...owner, "-cf", "/chart.tar", folder);
 }
 
 /** The problem of a chart whose default values do not run the image of this release. */

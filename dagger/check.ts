@@ -36,6 +36,7 @@ export interface Checked {
   readonly reports: Directory;
   /** Release notes, upgrade guide and the rest, as far as they can be told before publishing. */
   readonly documents: Documents;
+  /** What they are made of, to write them again when all digests are known. */
   readonly facts: DocumentFacts;
   readonly times: readonly StageTime[];
 }

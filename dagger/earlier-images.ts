@@ -1,9 +1,9 @@
 import type { Container } from "@dagger.io/dagger";
 import { earlierImage, earlierReference, type EarlierImage } from "../src/image/size.ts";
 import type { Plan } from "../src/plan.ts";
-import { shellLine } from "../src/shell.ts";
 import { imagesOf } from "../src/variants.ts";
 import { answersOf } from "./exec.ts";
+import { regctlLine } from "./registry.ts";
 
 /**
  * What the registry has of the version before, for each image of the plan in its order. It is there to compare sizes
@@ -26,5 +26,5 @@ export async function earlierImages(plan: Plan, registry: Container): Promise<Ea
 }
 
 function manifestLine(reference: string, platform: string): string {
-  return shellLine("regctl", "manifest", "get", "--platform", platform, "--format", "raw-body", reference);
+  return regctlLine("manifest", "get", "--platform", platform, "--format", "raw-body", reference);
 }

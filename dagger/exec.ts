@@ -64,8 +64,9 @@ export async function answersOf(container: Container, lines: readonly string[]):
   const script = ["mkdir /asked", "cd /asked", ...started, "wait", joined].join("\n");
   const parts = (await container.withExec(["sh", "-c", script]).file("/answers").contents()).split("\0");
   return lines.map((_, i) => {
-    const [exitCode, stdout = "", stderr = ""] = parts.slice(3 * i, 3 * i + 3);
-    return { exitCode: Number(exitCode), stdout, stderr };
+    const [exitCode = "", stdout = "", stderr = ""] = parts.slice(3 * i, 3 * i + 3);
+    // Not a number where the line did not come to its end, and so no success.
+    return { exitCode: Number.parseInt(exitCode, 10), stdout, stderr };
   });
 }
 

@@ -95,12 +95,9 @@ async function render(folder: Directory, plan: ChartPlan, release: Container): P
   const stamp = ["--version", plan.version, "--app-version", plan.appVersion];
   const packaged = shellLine("helm", "package", plan.name, ...stamp, "--destination", "/packed");
   const template = shellLine("helm", "template", "release", `/packed/${plan.name}-${plan.version}.tgz`);
-  const rendered = release
-    .withDirectory(`/charts/${plan.name}`, folder)
-    .withWorkdir("/charts")
-    .withExec(["sh", "-c", `exec 2>/errors; ${packaged} >/packaged && ${template} >/output`], {
-      expect: ReturnType.Any,
-    });
+  const at = release.withDirectory(`/charts/${plan.name}`, folder).withWorkdir("/charts");
+  const script = ["exec 2>/errors", `${packaged} >/packaged`, `${template} >/output`];
+  const rendered = withScript(at, script, { expect: ReturnType.Any });
   return (await rendered.exitCode()) === 0 ? rendered.file("/output").contents() : undefined;
 }
 

@@ -23,8 +23,12 @@ export interface PushedImage {
  * @returns in the order of the layouts
  */
 export async function pushImages(layouts: readonly ImageLayout[], tools: Container): Promise<PushedImage[]> {
-  const found = await digestsOf(tools, layouts.map(referenceOf));
-  const pushed = layouts.map((layout, i) => ({ layout, kept: isKept(referenceOf(layout), found[i], layout.digest) }));
+  const found = digestsOf(tools, layouts.map(referenceOf));
+  const pushed = await all(
+    layouts.map(async (layout, i) => {
+      return { layout, kept: isKept(referenceOf(layout), (await found)[i], layout.digest) };
+    }),
+  );
   await all(pushed.filter(({ kept }) => !kept).map(({ layout }) => pushByDigest(layout, tools)));
   return pushed;
 }

@@ -1,6 +1,6 @@
 import { dag, type Container, type Directory, type Secret } from "@dagger.io/dagger";
 import { explainRegistry, isNotFound } from "../src/diagnose-registry.ts";
-import { fail } from "../src/errors.ts";
+import { throwIfAny } from "../src/errors.ts";
 import { dockerConfig } from "../src/publish.ts";
 import { shellLine } from "../src/shell.ts";
 import { answersOf, anew, stdoutOf, sync, withScript } from "./exec.ts";
@@ -120,11 +120,12 @@ export async function ask(
   return patiently(questions.map(({ where }) => where).join(", "), async () => {
     const lines = questions.map(({ line }) => line);
     const answers = await answersOf(anew(tools), lines);
-    return answers.map((answer, i) => {
-      if (answer.exitCode === 0) return answer.stdout;
-      if (isNone(answer.stderr)) return undefined;
-      throw fail(explainRegistry(questions[i]?.where ?? "")(answer));
-    });
+    throwIfAny(
+      answers.flatMap((answer, i) =>
+        answer.exitCode === 0 || isNone(answer.stderr) ? [] : explainRegistry(questions[i]?.where ?? "")(answer),
+      ),
+    );
+    return answers.map(({ exitCode, stdout }) => (exitCode === 0 ? stdout : undefined));
   });
 }
 

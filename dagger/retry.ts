@@ -35,12 +35,12 @@ export async function patiently<T>(what: string, attempt: () => Promise<T>): Pro
       shared.answered = true;
       return value;
     } catch (error) {
-      const [problem] = error instanceof SlipwayError ? error.problems : [];
+      const [problem, ...others] = error instanceof SlipwayError ? error.problems : [];
       if (problem === undefined) throw error;
       shared.lost += performance.now() - tried;
       const state = { ...shared, attempts, elapsed: performance.now() - begin };
       const delay = nextDelay(problem, state);
-      if (delay === undefined) throw new SlipwayError([afterAttempts(problem, state)]);
+      if (delay === undefined) throw new SlipwayError([afterAttempts(problem, state), ...others]);
       shared.lost += delay;
       await waitingFor(`another attempt at the ${what}: ${problem.what}`, () => pause(delay));
     }
