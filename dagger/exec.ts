@@ -1,5 +1,5 @@
 import type { Container, ReturnType } from "@dagger.io/dagger";
-import { fail, type Problem } from "../src/errors.ts";
+import { fail, InternalError, type Problem } from "../src/errors.ts";
 
 /** What a command came to. Of a failed one, its output is the evidence that the user needs. */
 export interface ExecResult {
@@ -33,6 +33,25 @@ export function withScript(
   options: { readonly expect?: ReturnType } = {},
 ): Container {
   return container.withExec(["sh", "-ec", lines.join("\n")], options);
+}
+
+/** A shell line of several, and what its failure means. */
+export interface Step {
+  readonly line: string;
+  readonly explain: (failure: ExecResult) => Problem;
+}
+
+/**
+ * Runs steps as {@link withScript} does, and throws what the one that failed makes of it. What they print to standard
+ * output themselves has to go to files.
+ */
+export async function steps(container: Container, all: readonly Step[]): Promise<Container> {
+  const script = all.flatMap(({ line }, i) => [`echo ${i}`, line]);
+  return sync(withScript(container, script), (failure) => {
+    const last = all[Number(failure.stdout.trim().split("\n").at(-1))];
+    if (last === undefined) throw new InternalError(`no step of a script was begun: ${failure.stderr}`);
+    return last.explain(failure);
+  });
 }
 
 /**

@@ -1,10 +1,10 @@
 import { dag, type Container, type File } from "@dagger.io/dagger";
-import { fail, InternalError } from "../src/errors.ts";
+import { fail } from "../src/errors.ts";
 import type { ScanOutput } from "../src/scan/assess.ts";
 import { databaseOf, databaseUrl, type Database } from "../src/scan/database.ts";
 import { explainDatabase, explainScan } from "../src/scan/diagnose.ts";
-import { anew, sync } from "./exec.ts";
-import type { ImageLayout } from "./layout.ts";
+import { shellLine } from "../src/shell.ts";
+import { anew, type Step } from "./exec.ts";
 import { waitingFor } from "./progress.ts";
 import type { Toolbox } from "./toolbox.ts";
 
@@ -67,36 +67,27 @@ async function fetchDatabase(base: string, ecosystem: string, tools: Container):
   return { file, database: databaseOf(base, ecosystem, Number(modified)) };
 }
 
-/** One platform's image as the archive that the scanner reads: it wants Docker's manifest.json. */
-export async function exportArchive(digest: string, { directory }: ImageLayout, tools: Container): Promise<File> {
-  const exported = tools
-    .withMountedDirectory("/layout", directory)
-    .withExec(["regctl", "image", "export", `ocidir:///layout@${digest}`, "/image.tar"]);
-  const done = await sync(exported, ({ stderr }) => {
-    throw new InternalError(`the image could not be made an archive: ${stderr}`);
-  });
-  return done.file("/image.tar");
-}
-
 /**
- * Runs the scanner. That it found something (exit code 1) is a result; anything else but 0 is a failure, and stays one
- * for the engine, which would answer the next run from its cache otherwise.
+ * A run of the scanner as a step: {@link reportOf} has what it printed. That it found something (exit code 1) is a result;
+ * anything else but 0 is a failure, and stays one for the engine, which would answer the next run from its cache otherwise.
  *
+ * @param report name that the run's report has among those of its container
  * @param command `image` or `source`
  * @param where for problems: `scan of linux/amd64`
- * @throws SlipwayError `scan-failed`, `scan-incomplete`
  */
-export async function runScanner(
-  at: Container,
-  command: "image" | "source",
-  args: readonly string[],
-  where: string,
-): Promise<ScanOutput> {
-  const scanner = ["osv-scanner", "scan", command, ...COMMON, ...args];
-  const done = await sync(at.withExec(["sh", "-c", SHELL, "sh", ...scanner]), explainScan(where));
-  const [json, log] = await Promise.all([done.file("/report").contents(), done.file("/report.log").contents()]);
+export function scannerStep(report: string, command: "image" | "source", args: readonly string[], where: string): Step {
+  const scanner = shellLine("osv-scanner", "scan", command, ...COMMON, ...args);
+  // Both streams are kept in files: they are large, and the engine would show them.
+  const [out, log] = [`${REPORTS}/${report}`, `${REPORTS}/${report}.log`];
+  const failed = `{ code=$?; [ $code -le 1 ] || { cat ${log} >&2; exit $code; }; }`;
+  return { line: `mkdir -p ${REPORTS}; ${scanner} >${out} 2>${log} || ${failed}`, explain: explainScan(where) };
+}
+
+/** What a run of the scanner printed, after its {@link scannerStep}. */
+export async function reportOf(done: Container, report: string): Promise<ScanOutput> {
+  const read = (name: string): Promise<string> => done.file(`${REPORTS}/${name}`).contents();
+  const [json, log] = await Promise.all([read(report), read(`${report}.log`)]);
   return { json, log };
 }
 
-/** Keeps both streams in files: they are large, and the engine would show them. */
-const SHELL = '"$@" >/report 2>/report.log; code=$?; [ $code -le 1 ] || { cat /report.log >&2; exit $code; }';
+const REPORTS = "/reports";

@@ -2,19 +2,20 @@ import type { Container, Directory } from "@dagger.io/dagger";
 import { programsOf, type Plan } from "../src/plan.ts";
 import { platformSlug } from "../src/platform.ts";
 import { assess, type Assessment, type PlacedOutput } from "../src/scan/assess.ts";
-import type { Database } from "../src/scan/database.ts";
+import { ecosystemsOf, ecosystemsOfSystem, type Database } from "../src/scan/database.ts";
 import { SOURCE } from "../src/scan/findings.ts";
-import type { BinaryContent } from "../src/scan/go-modules.ts";
+import { parseOsvOutput } from "../src/scan/osv.ts";
 import { renderSarif } from "../src/scan/sarif.ts";
 import { renderFindings } from "../src/scan/text.ts";
 import { CYCLONE_DX, SPDX } from "../src/signing/sbom.ts";
 import { all } from "../src/settled.ts";
 import type { ImageSbom } from "../src/signing/sbom.ts";
 import { imagesOf, type ImagePlan } from "../src/variants.ts";
+import { steps } from "./exec.ts";
 import { folderOf } from "./files.ts";
-import { ARCHIVE, inventory, type Subject } from "./inventory.ts";
+import { scanImage, systemOf, type ScannedImage } from "./image-scan.ts";
 import type { ImageLayout } from "./layout.ts";
-import { runScanner, withDatabases, withScanner, type DatabaseSource } from "./osv-scanner.ts";
+import { reportOf, scannerStep, withDatabases, withScanner, type DatabaseSource } from "./osv-scanner.ts";
 import type { Ready, Run } from "./pipeline.ts";
 import { waitingFor } from "./progress.ts";
 import { sha256 } from "./registry.ts";
@@ -31,15 +32,15 @@ export interface Scanned extends Assessment {
   readonly sboms: readonly ImageSbom[];
 }
 
-/** What the scanner sees in images, and what it knows of it. */
+/** What the scanner sees in images, and what it looked that up in. */
 export interface ImageScans {
-  readonly subjects: readonly Subject[];
-  readonly outputs: readonly (PlacedOutput & { readonly content: BinaryContent })[];
+  readonly images: readonly ScannedImage[];
   readonly databases: readonly Database[];
 }
 
 /**
- * Scans every platform of every image, variants too. Databases are those of the ecosystems that the images have packages of.
+ * Scans every platform of every image, variants too. Databases are those of the ecosystems that the images have packages
+ * of. When the base does not tell all of them, everything is scanned again: the scanner goes on without a database.
  *
  * @throws SlipwayError `scan-failed`, `scan-incomplete`, `scan-database-missing` when there is nothing to judge
  */
@@ -49,16 +50,18 @@ export async function scanImages(
   databaseFor: DatabaseSource,
 ): Promise<ImageScans> {
   const osv = withScanner(tools.release, tools.osvScanner);
-  const subjects = await all(
-    layouts.flatMap((layout) =>
-      layout.platforms.map((image) => waitingFor(image.platform, () => inventory(image, layout, plan, osv))),
-    ),
-  );
-  const ecosystems = [...new Set(subjects.flatMap((subject) => subject.ecosystems))].sort();
-  const fetched = await all(ecosystems.map(databaseFor));
-  const ready = withDatabases(osv, fetched);
-  const outputs = await all(subjects.map((subject) => waitingFor(subject.platform, () => scanImage(subject, ready))));
-  return { subjects, outputs, databases: fetched.map(({ database }) => database) };
+  const scanWith = async (ecosystems: readonly string[]): Promise<ImageScans> => {
+    const fetched = await all(ecosystems.map(databaseFor));
+    const ready = withDatabases(osv, fetched);
+    const scans = layouts.flatMap((layout) =>
+      layout.platforms.map((image) => waitingFor(image.platform, () => scanImage(image, layout, plan, ready))),
+    );
+    return { images: await all(scans), databases: fetched.map(({ database }) => database) };
+  };
+  const expected = ecosystemsOfSystem(await systemOf(plan));
+  const scanned = await scanWith(expected);
+  const seen = ecosystemsOf(scanned.images.flatMap(({ json }) => parseOsvOutput(json).packages));
+  return seen.every((ecosystem) => expected.includes(ecosystem)) ? scanned : scanWith(seen);
 }
 
 /**
@@ -68,7 +71,7 @@ export async function scanImages(
 export async function assessed(
   plan: Plan,
   code: Directory,
-  { subjects, outputs: images, databases }: ImageScans,
+  { images, databases }: ImageScans,
   sources: readonly PlacedOutput[],
 ): Promise<Scanned> {
   const policy = plan.scan;
@@ -82,8 +85,8 @@ export async function assessed(
   });
   const text = renderFindings(assessment.findings, databases, policy);
   const [folder, sboms] = await Promise.all([
-    reports(code, subjects, [...images, ...sources], assessment, text),
-    sbomsOf(subjects),
+    reports(code, images, [...images, ...sources], assessment, text),
+    sbomsOf(images),
   ]);
   return { ...assessment, text, databases, folder, sboms };
 }
@@ -107,15 +110,6 @@ export async function scanSources(
   );
 }
 
-async function scanImage(
-  { archive, content, platform: place }: Subject,
-  osv: Container,
-): Promise<PlacedOutput & { content: BinaryContent }> {
-  const at = osv.withMountedFile("/image.tar", archive);
-  const args = ["--all-vulns", "--format", "json", ...ARCHIVE];
-  return { place, content, ...(await runScanner(at, "image", args, `scan of ${place}`)) };
-}
-
 async function scanSource(
   code: Directory,
   { buildTags: tags }: ImagePlan,
@@ -125,14 +119,14 @@ async function scanSource(
   const plain = golang.withDirectory("/src", code).withWorkdir("/src").withEnvVariable("CGO_ENABLED", "0");
   const at = tags.length === 0 ? plain : plain.withEnvVariable("GOFLAGS", `-tags=${tags.join(",")}`);
   const analysis = ["--no-resolve", "--call-analysis=go"];
-  const target = ["--lockfile", "/src/go.mod"];
-  const args = ["--all-vulns", ...analysis, "--format", "json", ...target];
-  return { place, ...(await runScanner(at, "source", args, `scan of ${place}`)) };
+  const args = ["--all-vulns", ...analysis, "--format", "json", "--lockfile", "/src/go.mod"];
+  const done = await steps(at, [scannerStep(place, "source", args, `scan of ${place}`)]);
+  return { place, ...(await reportOf(done, place)) };
 }
 
 async function reports(
   code: Directory,
-  subjects: readonly Subject[],
+  images: readonly ScannedImage[],
   outputs: readonly PlacedOutput[],
   { findings }: Assessment,
   text: string,
@@ -142,11 +136,11 @@ async function reports(
     [`scan/${platformSlug(place)}.json`, json],
     [`scan/${platformSlug(place)}.sarif`, renderSarif(findings, place, goMod)],
   ]);
-  const sboms = subjects.flatMap(sbomFiles).map(({ name, text: sbom }) => [`sbom/${name}`, sbom]);
+  const sboms = images.flatMap(sbomFiles).map(({ name, text: sbom }) => [`sbom/${name}`, sbom]);
   return folderOf(Object.fromEntries([["scan/findings.txt", text], ...scans, ...sboms]) as Record<string, string>);
 }
 
-function sbomFiles({ platform, spdx, cycloneDx }: Subject): { name: string; mediaType: string; text: string }[] {
+function sbomFiles({ platform, spdx, cycloneDx }: ScannedImage): { name: string; mediaType: string; text: string }[] {
   const slug = platformSlug(platform);
   return [
     { name: `${slug}.spdx.json`, mediaType: SPDX, text: spdx },
@@ -154,11 +148,11 @@ function sbomFiles({ platform, spdx, cycloneDx }: Subject): { name: string; medi
   ];
 }
 
-function sbomsOf(subjects: readonly Subject[]): Promise<ImageSbom[]> {
-  const named = subjects.flatMap((subject) =>
-    sbomFiles(subject).map(async ({ name, mediaType, text }) => {
+function sbomsOf(images: readonly ScannedImage[]): Promise<ImageSbom[]> {
+  const named = images.flatMap((image) =>
+    sbomFiles(image).map(async ({ name, mediaType, text }) => {
       const digest = `sha256:${await sha256(text)}`;
-      return { subject: `${subject.repository}@${subject.digest}`, name, mediaType, digest };
+      return { subject: `${image.repository}@${image.digest}`, name, mediaType, digest };
     }),
   );
   return Promise.all(named);

@@ -1,34 +1,28 @@
-import { compareText, identityOf, pretty, type SbomSubject } from "./sbom.ts";
-import { purlOf, type SpdxDocument } from "./spdx.ts";
+import { compareText, pretty, type SbomSubject } from "./sbom.ts";
+import { purlOf, type SpdxDocument, type SpdxPackage } from "./spdx.ts";
 
 interface Component {
-  readonly "bom-ref"?: string;
-  readonly type: string;
+  readonly "bom-ref": string;
+  readonly type: "library";
   readonly name: string;
-  readonly version?: string;
-  readonly purl?: string;
+  readonly version: string;
+  readonly purl: string;
   readonly properties?: readonly { readonly name: string; readonly value: string }[];
 }
 
 /**
- * The scanner's CycloneDX document in a form that depends on the image alone, completed: the scanner leaves out
- * packages of distributions, which its SPDX document has.
+ * A CycloneDX document (https://cyclonedx.org/docs/1.5/json/) of the packages of an SPDX document. The scanner's own
+ * leaves out packages of distributions, and to ask for it is another scan of the image.
  *
- * @param json `--format cyclonedx-1-5`
- * @param spdx of the same image, as {@link normaliseSpdx} made it
+ * @param spdx of the same image, as `normaliseSpdx` made it
  */
-export function normaliseCycloneDx(json: string, spdx: string, subject: SbomSubject): string {
-  const { components = [], ...document } = JSON.parse(json) as { components?: Component[] };
-  const known = components.map((component) => identified(component, subject));
-  const missing = (JSON.parse(spdx) as SpdxDocument).packages.flatMap((entry): Component[] => {
-    const purl = purlOf(entry);
-    if (purl === undefined || known.some((component) => component.purl === purl)) return [];
-    const component = { "bom-ref": purl, type: "library", name: entry.name, version: entry.versionInfo, purl };
-    return [identified(component, subject)];
-  });
+export function renderCycloneDx(spdx: string, subject: SbomSubject): string {
+  const components = (JSON.parse(spdx) as SpdxDocument).packages.flatMap(componentOf);
   return pretty({
-    ...document,
-    serialNumber: undefined,
+    $schema: "http://cyclonedx.org/schema/bom-1.5.schema.json",
+    bomFormat: "CycloneDX",
+    specVersion: "1.5",
+    version: 1,
     metadata: {
       timestamp: subject.date,
       component: {
@@ -38,23 +32,19 @@ export function normaliseCycloneDx(json: string, spdx: string, subject: SbomSubj
         hashes: [{ alg: "SHA-256", content: subject.digest.replace("sha256:", "") }],
       },
     },
-    components: distinct([...known, ...missing]).sort((a, b) => compareText(keyOf(a), keyOf(b))),
+    components: distinct(components).sort((a, b) => compareText(a.purl, b.purl)),
   });
 }
 
-function identified(component: Component, subject: SbomSubject): Component {
-  const identity = identityOf(component.purl ?? "", subject);
-  if (identity === undefined) return component;
-  const { name, version, purl, note } = identity;
-  const properties = note === undefined ? {} : { properties: [{ name: "slipway:go.mod", value: note }] };
-  return { ...component, "bom-ref": purl, name, version, purl, ...properties };
+function componentOf(entry: SpdxPackage): Component[] {
+  const purl = purlOf(entry);
+  if (purl === undefined) return [];
+  const { name, versionInfo: version, comment } = entry;
+  const properties = comment === undefined ? {} : { properties: [{ name: "slipway:go.mod", value: comment }] };
+  return [{ "bom-ref": purl, type: "library", name, version, purl, ...properties }];
 }
 
 /** References have to be unique; a module may be in several binaries of a base image. */
 function distinct(components: readonly Component[]): Component[] {
-  return [...new Map(components.map((component) => [keyOf(component), component])).values()];
-}
-
-function keyOf({ purl, name }: Component): string {
-  return purl ?? name;
+  return [...new Map(components.map((component) => [component.purl, component])).values()];
 }

@@ -27,6 +27,26 @@ export function ecosystemsOf(packages: readonly ScannedPackage[]): string[] {
   return [...new Set(["Go", ...names])].sort();
 }
 
+/** Systems whose packages are the packages of a base, by the ID of os-release: https://ossf.github.io/osv-schema/#defined-ecosystems */
+const SYSTEMS: Readonly<Record<string, string>> = {
+  alpine: "Alpine",
+  chainguard: "Chainguard",
+  debian: "Debian",
+  ubuntu: "Ubuntu",
+  wolfi: "Wolfi",
+};
+
+/**
+ * The databases that an image will most likely be looked up in, sorted.
+ *
+ * @param osRelease text of the base's os-release: https://www.freedesktop.org/software/systemd/man/latest/os-release.html
+ */
+export function ecosystemsOfSystem(osRelease: string): string[] {
+  const id = /^ID=["']?([a-z0-9._-]+)/m.exec(osRelease)?.[1] ?? "";
+  const system = SYSTEMS[id];
+  return system === undefined ? ["Go"] : ["Go", system].sort();
+}
+
 /**
  * A database from what the engine knows of its file.
  *

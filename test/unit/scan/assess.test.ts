@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { assess, type ScanInput } from "../../../src/scan/assess.ts";
-import { databaseOf, databaseUrl, ecosystemsOf } from "../../../src/scan/database.ts";
+import { databaseOf, databaseUrl, ecosystemsOf, ecosystemsOfSystem } from "../../../src/scan/database.ts";
 import { explainScan } from "../../../src/scan/diagnose.ts";
 import type { LinkedModule } from "../../../src/scan/go-modules.ts";
 import { parseOsvOutput } from "../../../src/scan/osv.ts";
@@ -111,6 +111,15 @@ describe("databases", () => {
   it("are those of the packages' ecosystems, and Go's", () => {
     expect(ecosystemsOf(parseOsvOutput(recorded("image-amd64.json")).packages)).toEqual(["Debian", "Go"]);
     expect(ecosystemsOf([])).toEqual(["Go"]);
+  });
+
+  it.each([
+    ['PRETTY_NAME="Distroless"\nVERSION_ID="12"\nID="debian"\n', ["Debian", "Go"]],
+    ["ID=alpine\nVERSION_ID=3.22\n", ["Alpine", "Go"]],
+    ["VERSION_ID=debian\nID=exotic\n", ["Go"]],
+    ["", ["Go"]],
+  ])("are expected by what the base says of its system: %j", (osRelease, expected) => {
+    expect(ecosystemsOfSystem(osRelease)).toEqual(expected);
   });
 
   it("have an address each", () => {
