@@ -53,17 +53,17 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
   const { plan, tools } = run;
   const stages = await Promise.allSettled([
     timed("test", () => test(ready.value.code, ready.value.container, plan, tools.golang)),
-    imagesScanned(run, ready.value, true),
+    imagesChecked(run, ready.value),
     chartsRendered(run, registry),
     timed("documents", () => draft(run)),
     timedFor(registry, "sizes before", (asked) => earlierImages(plan, asked), "nothing is compared in a check"),
   ]);
   const [tested, images, { packaged, rendered }, documented, earlier] = allOrProblems(stages);
-  const { built, contents, scanned } = images;
+  const { built, beside: contents, scanned } = images;
   return {
     layouts: built.value,
     images: withComparisons(built.value, earlier?.value),
-    contents,
+    contents: contents.folder,
     scanned,
     charts: packaged.value.packages,
     chartFolder: chartFolder(packaged.value),
@@ -104,51 +104,60 @@ export async function manifestsAlone(run: Run): Promise<Directory> {
   return (await pinManifests(rendered?.value ?? [], built.value, run.plan)).folder;
 }
 
-/** The images of {@link imagesScanned}. */
-interface CheckedImages {
+/** The images, scanned, with what the scan of them says. */
+interface ScannedImages<Beside> {
   readonly built: Timed<readonly ImageLayout[]>;
-  readonly contents: Directory;
   readonly scanned: Scanned;
+  readonly beside: Beside;
   readonly times: readonly StageTime[];
 }
 
-/** The images, what is in them, and what the scan of them says. With `enforce` it throws when that keeps the release back. */
-async function imagesScanned(run: Run, ready: Ready, enforce: boolean): Promise<CheckedImages> {
-  const { plan } = run;
-  const databaseFor = databaseSource(run.tools);
-  const wanted = plan.scan.source ? ready : undefined;
-  const made = await Promise.allSettled([
-    builtAndScanned(run, ready, databaseFor),
-    timedFor(wanted, "scan of the source", (from) => scanSources(run, from, databaseFor), "scan.source is false"),
-  ]);
-  const [{ built, contents, images }, sources] = allOrProblems(made);
-  const scanned = await assessed(plan, ready.code, images.value, sources?.value ?? []);
-  console.log(`\n${scanned.text}`);
-  if (enforce) throwIfAny([...contents.problems, ...scanned.problems]);
-  return { built, contents: contents.folder, scanned, times: timesOf(built, images, sources) };
+/** The images, scanned, and what is in them. */
+async function imagesChecked(run: Run, ready: Ready): Promise<ScannedImages<Contents>> {
+  const images = await imagesScanned(run, ready, (layouts) =>
+    contentsOf(layouts, programsOf(run.plan), run.tools.release),
+  );
+  throwIfAny([...images.beside.problems, ...images.scanned.problems]);
+  return images;
 }
 
-async function builtAndScanned(
+/** @param lookBeside at the images while they are scanned */
+async function imagesScanned<Beside>(
   run: Run,
   ready: Ready,
-  databaseFor: DatabaseSource,
-): Promise<{
-  built: Timed<ImageLayout[]>;
-  contents: Contents;
-  images: Timed<ImageScans>;
-}> {
+  lookBeside: (layouts: readonly ImageLayout[]) => Promise<Beside>,
+): Promise<ScannedImages<Beside>> {
   const { plan, tools } = run;
-  const built = await timed(`image for ${plan.build.platforms.join(", ")}`, () => buildImages(run, ready));
-  const [contents, images] = await Promise.all([
-    contentsOf(built.value, programsOf(plan), tools.release),
-    timed("scan", () => scanImages(run, built.value, databaseFor)),
+  const databasesFor = databaseSource(plan, tools);
+  const wanted = plan.scan.source ? ready : undefined;
+  const made = await Promise.allSettled([
+    builtAndScanned(run, ready, databasesFor, lookBeside),
+    timedFor(wanted, "scan of the source", (from) => scanSources(run, from, databasesFor), "scan.source is false"),
   ]);
-  return { built, contents, images };
+  const [{ built, images, beside }, sources] = allOrProblems(made);
+  const scanned = await assessed(plan, ready.code, images.value, sources?.value ?? []);
+  console.log(`\n${scanned.text}`);
+  return { built, beside, scanned, times: timesOf(built, images, sources) };
+}
+
+async function builtAndScanned<Beside>(
+  run: Run,
+  ready: Ready,
+  databasesFor: DatabaseSource,
+  lookBeside: (layouts: readonly ImageLayout[]) => Promise<Beside>,
+): Promise<{ built: Timed<ImageLayout[]>; beside: Beside; images: Timed<ImageScans> }> {
+  const built = await timed(`image for ${run.plan.build.platforms.join(", ")}`, () => buildImages(run, ready));
+  const [beside, images] = await Promise.all([
+    lookBeside(built.value),
+    timed("scan", () => scanImages(run, built.value, databasesFor)),
+  ]);
+  return { built, beside, images };
 }
 
 /** Reports of the scan and SBOMs alone. */
 export async function scanReports(run: Run, enforce: boolean): Promise<Directory> {
-  const { scanned } = await imagesScanned(run, await download(run), enforce);
+  const { scanned } = await imagesScanned(run, await download(run), () => Promise.resolve());
+  if (enforce) throwIfAny(scanned.problems);
   return scanned.folder;
 }
 

@@ -1,4 +1,4 @@
-import { dag, type Container } from "@dagger.io/dagger";
+import type { Container } from "@dagger.io/dagger";
 import { fail, InternalError } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import type { PlacedOutput } from "../src/scan/assess.ts";
@@ -54,15 +54,6 @@ export async function scanImage(
   const spdx = normaliseSpdx(listed.json, about);
   const { repository } = image;
   return { ...about, ...found, place: platform, repository, content, spdx, cycloneDx: renderCycloneDx(spdx, about) };
-}
-
-/** What the base says of the system that it is: the text of its os-release, empty for a base without one. */
-export async function systemOf({ tools }: Plan): Promise<string> {
-  try {
-    return await dag.container().from(tools.base).file("/etc/os-release").contents();
-  } catch {
-    return "";
-  }
 }
 
 const [SPDX, FOUND] = ["spdx", "found"];

@@ -2,7 +2,7 @@ import type { Container, Directory } from "@dagger.io/dagger";
 import { programsOf, type Plan } from "../src/plan.ts";
 import { platformSlug } from "../src/platform.ts";
 import { assess, type Assessment, type PlacedOutput } from "../src/scan/assess.ts";
-import { ecosystemsOf, ecosystemsOfSystem, type Database } from "../src/scan/database.ts";
+import { ecosystemsOf, type Database } from "../src/scan/database.ts";
 import { SOURCE } from "../src/scan/findings.ts";
 import { parseOsvOutput } from "../src/scan/osv.ts";
 import { renderSarif } from "../src/scan/sarif.ts";
@@ -13,9 +13,16 @@ import type { ImageSbom } from "../src/signing/sbom.ts";
 import { imagesOf, type ImagePlan } from "../src/variants.ts";
 import { steps } from "./exec.ts";
 import { folderOf } from "./files.ts";
-import { scanImage, systemOf, type ScannedImage } from "./image-scan.ts";
+import { scanImage, type ScannedImage } from "./image-scan.ts";
 import type { ImageLayout } from "./layout.ts";
-import { reportOf, scannerStep, withDatabases, withScanner, type DatabaseSource } from "./osv-scanner.ts";
+import {
+  reportOf,
+  scannerStep,
+  withDatabases,
+  withScanner,
+  type DatabaseSource,
+  type FetchedDatabase,
+} from "./osv-scanner.ts";
 import type { Ready, Run } from "./pipeline.ts";
 import { waitingFor } from "./progress.ts";
 import { sha256 } from "./registry.ts";
@@ -47,21 +54,20 @@ export interface ImageScans {
 export async function scanImages(
   { plan, tools }: Run,
   layouts: readonly ImageLayout[],
-  databaseFor: DatabaseSource,
+  databasesFor: DatabaseSource,
 ): Promise<ImageScans> {
   const osv = withScanner(tools.release, tools.osvScanner);
-  const scanWith = async (ecosystems: readonly string[]): Promise<ImageScans> => {
-    const fetched = await all(ecosystems.map(databaseFor));
+  const scanIn = async (fetched: readonly FetchedDatabase[]): Promise<ImageScans> => {
     const ready = withDatabases(osv, fetched);
     const scans = layouts.flatMap((layout) =>
       layout.platforms.map((image) => waitingFor(image.platform, () => scanImage(image, layout, plan, ready))),
     );
     return { images: await all(scans), databases: fetched.map(({ database }) => database) };
   };
-  const expected = ecosystemsOfSystem(await systemOf(plan));
-  const scanned = await scanWith(expected);
+  const scanned = await scanIn(await databasesFor());
   const seen = ecosystemsOf(scanned.images.flatMap(({ json }) => parseOsvOutput(json).packages));
-  return seen.every((ecosystem) => expected.includes(ecosystem)) ? scanned : scanWith(seen);
+  const known = scanned.databases.map(({ ecosystem }) => ecosystem);
+  return seen.every((ecosystem) => known.includes(ecosystem)) ? scanned : scanIn(await databasesFor(seen));
 }
 
 /**
@@ -99,9 +105,10 @@ export async function assessed(
 export async function scanSources(
   { plan, tools }: Run,
   { code, container }: Ready,
-  databaseFor: DatabaseSource,
+  databasesFor: DatabaseSource,
 ): Promise<PlacedOutput[]> {
-  const golang = withDatabases(withScanner(container, tools.osvScanner), [await databaseFor("Go")]);
+  const databases = (await databasesFor()).filter(({ database }) => database.ecosystem === "Go");
+  const golang = withDatabases(withScanner(container, tools.osvScanner), databases);
   return all(
     imagesOf(plan).map((image) => {
       const place = `${SOURCE}${image.suffix}`;
