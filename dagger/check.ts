@@ -9,7 +9,7 @@ import { withComparisons } from "../src/image/size.ts";
 import type { BuiltImage } from "../src/record.ts";
 import { chartFiles, chartFolder, type Charts, type PackagedChart } from "./chart.ts";
 import { contentsOf, type Contents } from "./content.ts";
-import { documentFacts, writeDocuments, type DocumentFacts, type Documents } from "./documents.ts";
+import { draftDocuments, writeDocuments, type Documents, type Draft } from "./documents.ts";
 import { earlierImages } from "./earlier-images.ts";
 import { folderOf } from "./files.ts";
 import type { ImageLayout } from "./layout.ts";
@@ -36,8 +36,8 @@ export interface Checked {
   readonly reports: Directory;
   /** Release notes, upgrade guide and the rest, as far as they can be told before publishing. */
   readonly documents: Documents;
-  /** What they are made of, to write them again when all digests are known. */
-  readonly facts: DocumentFacts;
+  /** The same, to write them again when all digests are known. */
+  readonly draft: Draft;
   readonly times: readonly StageTime[];
 }
 
@@ -55,7 +55,7 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
     timed("test", () => test(ready.value.code, ready.value.container, plan, tools.golang)),
     imagesChecked(run, ready.value),
     chartsRendered(run, registry),
-    timed("documents", () => draft(run)),
+    timed("documents", () => drafted(run)),
     timedFor(registry, "sizes before", (asked) => earlierImages(plan, asked), "nothing is compared in a check"),
   ]);
   const [tested, images, { packaged, rendered }, documented, earlier] = allOrProblems(stages);
@@ -74,10 +74,9 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
   };
 }
 
-async function draft({ source, plan, tools }: Run): Promise<Pick<Checked, "documents" | "facts">> {
-  const facts = await documentFacts(source, plan, tools);
-  const documents = await writeDocuments(facts, plan, { artifacts: artifactsOf(plan), checksums: [] });
-  return { documents, facts };
+async function drafted(run: Run): Promise<Pick<Checked, "documents" | "draft">> {
+  const draft = await draftDocuments(run);
+  return { draft, documents: await writeDocuments(draft, { artifacts: artifactsOf(run.plan), checksums: [] }) };
 }
 
 /** The packaged charts, and the static manifests that they give. */

@@ -1,31 +1,28 @@
 import type { Directory } from "@dagger.io/dagger";
-import type { Artifact, Checksum } from "../src/documents/artifacts.ts";
+import type { ArtifactsInput } from "../src/documents/artifacts.ts";
 import { prependChangelog } from "../src/documents/changelog-file.ts";
 import { renderChangelog } from "../src/documents/changelog.ts";
-import { readChanges } from "../src/documents/commits.ts";
+import { readChanges, type Change } from "../src/documents/commits.ts";
 import { renderKnownIssues } from "../src/documents/known-issues-text.ts";
 import { KNOWN_ISSUES_FILE, parseKnownIssues, type KnownIssue } from "../src/documents/known-issues.ts";
 import { linksOf } from "../src/documents/links.ts";
-import { renderChanges, renderReleaseNotes, type ReleaseNotesInput } from "../src/documents/release-notes.ts";
+import type { Markdown } from "../src/documents/markdown.ts";
+import { artifactsOf } from "../src/documents/published.ts";
+import { renderChanges, renderReleaseNotes } from "../src/documents/release-notes.ts";
 import { withoutReverted } from "../src/documents/reverts.ts";
 import { changedCrds } from "../src/documents/upgrade/crd-pairs.ts";
 import { upgradeGuide } from "../src/documents/upgrade/guide.ts";
+import type { ProjectState } from "../src/documents/upgrade/state.ts";
 import type { Plan } from "../src/plan.ts";
 import type { ReportDocuments } from "../src/report/model.ts";
 import { leniencies } from "../src/scan/settings.ts";
 import { crdBreaks } from "./crdify.ts";
 import { folderOf } from "./files.ts";
-import { gitOf, readHistory, type History } from "./history.ts";
+import { gitOf, readHistory } from "./history.ts";
+import type { Run } from "./pipeline.ts";
+import { timed } from "./progress.ts";
 import { currentState, previousState } from "./project-state.ts";
 import type { Toolbox } from "./toolbox.ts";
-
-/** What the documents say that neither the repository nor the plan does. */
-export interface DocumentsInput {
-  readonly artifacts: readonly Artifact[];
-  readonly checksums: readonly Checksum[];
-  /** Commands that prove what was published, as argv. */
-  readonly verify?: readonly (readonly string[])[];
-}
 
 /** The documents of a version. */
 export interface Documents {
@@ -34,9 +31,12 @@ export interface Documents {
   readonly texts: ReportDocuments;
 }
 
-/** What the documents are made of, but for what is known only when all is published. */
-export interface DocumentFacts extends History {
-  readonly knownIssues: readonly KnownIssue[];
+/** The documents of a version, but for what is known only when all is published. */
+export interface Draft {
+  /** The release notes as far as they go. */
+  readonly changes: Markdown;
+  /** KNOWN_ISSUES.md; undefined where nothing is known to be wrong. */
+  readonly knownIssues: string | undefined;
   /** CHANGELOG.md with this version's section. */
   readonly changelog: string;
   /** UPGRADE.md; undefined for a first version. */
@@ -48,67 +48,79 @@ export interface DocumentFacts extends History {
  *
  * @throws SlipwayError for faults of docs/known-issues.yaml
  */
-export async function documentFacts(source: Directory, plan: Plan, tools: Toolbox): Promise<DocumentFacts> {
+export async function draftDocuments({ source, plan, tools }: Run): Promise<Draft> {
   const git = gitOf(source, plan, tools.golang);
-  const [history, knownIssues, existing, before, after] = await Promise.all([
+  const [history, issues, existing, before, after] = await Promise.all([
     readHistory(git, plan),
     readKnownIssues(source),
     textOf(source, "CHANGELOG.md"),
     previousState(git, plan, tools.release),
     currentState(source, plan, tools.release),
   ]);
-  const section = await renderChangelog(history.commits, plan.version, plan.source);
-  const changelog = prependChangelog(existing, section, plan.version.semver);
-  if (before === undefined) return { ...history, knownIssues, changelog, upgrade: undefined };
-  const upgrade = upgradeGuide({
-    name: plan.name,
-    from: plan.source.previous?.name ?? "",
-    to: plan.version,
+  const { name, version, scan } = plan;
+  const changes = readChanges(history.commits);
+  const section = await renderChangelog(changes, version, plan.source);
+  const known = {
+    ...{ name, version, date: plan.source.date.slice(0, "2026-01-31".length) },
+    ...{ exceptions: scan.exceptions, leniencies: leniencies(scan) },
+  };
+  return {
+    changes: renderChanges({
+      ...known,
+      ...{ source: plan.source, changes, knownIssues: issues, upgradeGuide: before !== undefined },
+      ...(history.earlier !== undefined && { earlier: history.earlier }),
+    }),
+    knownIssues: renderKnownIssues({ ...known, issues }),
+    changelog: prependChangelog(existing, section, version.semver),
+    upgrade: before && (await upgradeFrom(before, after, changes, plan, tools)),
+  };
+}
+
+async function upgradeFrom(
+  before: ProjectState,
+  after: ProjectState,
+  changes: readonly Change[],
+  { name, version, source, charts }: Plan,
+  tools: Toolbox,
+): Promise<string> {
+  return upgradeGuide({
+    name,
+    from: source.previous?.name ?? "",
+    to: version,
     before,
     after,
-    charts: plan.charts,
-    changes: withoutReverted(readChanges(history.commits)),
-    links: linksOf(plan.source.url),
+    charts,
+    changes: withoutReverted(changes),
+    links: linksOf(source.url),
     crdBreaks: await crdBreaks(changedCrds(before, after), tools),
   });
-  return { ...history, knownIssues, changelog, upgrade };
 }
 
 /**
  * Writes the documents of a version.
  *
+ * @param published what is published, or will be
  * @returns a folder with CHANGELOG.md (the repository's, with this version's section), RELEASE_NOTES.md, UPGRADE.md
  *   unless it is the first version, and KNOWN_ISSUES.md when there are any
  */
-export async function writeDocuments(facts: DocumentFacts, plan: Plan, input: DocumentsInput): Promise<Documents> {
-  const { commits, earlier, knownIssues, changelog, upgrade } = facts;
-  const { name, version } = plan;
-  const { exceptions } = plan.scan;
-  const lenient = leniencies(plan.scan);
-  const date = plan.source.date.slice(0, "2026-01-31".length);
-  const issues = renderKnownIssues({ name, version, date, issues: knownIssues, exceptions, leniencies: lenient });
-  const notes: ReleaseNotesInput = {
-    ...input,
-    name,
-    version,
-    source: plan.source,
-    commits,
-    ...(earlier !== undefined && { earlier }),
-    knownIssues,
-    exceptions,
-    leniencies: lenient,
-    upgradeGuide: upgrade !== undefined,
-  };
+export async function writeDocuments(draft: Draft, published: ArtifactsInput): Promise<Documents> {
+  const { changes, knownIssues, changelog, upgrade } = draft;
   const files = {
     "CHANGELOG.md": changelog,
-    "RELEASE_NOTES.md": renderReleaseNotes(notes),
-    ...(issues !== undefined && { "KNOWN_ISSUES.md": issues }),
+    "RELEASE_NOTES.md": renderReleaseNotes(changes, published),
+    ...(knownIssues !== undefined && { "KNOWN_ISSUES.md": knownIssues }),
     ...(upgrade !== undefined && { "UPGRADE.md": upgrade }),
   };
   return {
     folder: await folderOf(files),
-    texts: { changes: renderChanges(notes), ...(upgrade !== undefined && { upgrade }) },
+    texts: { changes: `${changes}\n`, ...(upgrade !== undefined && { upgrade }) },
   };
+}
+
+/** The documents alone, as they can be told before publishing. */
+export async function documentsAlone(run: Run): Promise<Directory> {
+  const drafted = await timed("documents", () => draftDocuments(run));
+  return (await writeDocuments(drafted.value, { artifacts: artifactsOf(run.plan), checksums: [] })).folder;
 }
 
 async function readKnownIssues(source: Directory): Promise<readonly KnownIssue[]> {

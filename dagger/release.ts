@@ -71,9 +71,7 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   const artifacts = artifactsOf(plan, [...images.published.value, ...charts.published.value]);
   const checksums = checksumsOf(chartFiles(checked.charts), checked.manifests.files);
   const verify = publicVerification(signatures, plan.signing, artifacts);
-  const written = await timed("final documents", () =>
-    writeDocuments(checked.facts, plan, { artifacts, checksums, verify }),
-  );
+  const written = await timed("final documents", () => writeDocuments(checked.draft, { artifacts, checksums, verify }));
   const files = checkedFolder({ ...checked, documents: written.value }).withDirectory("/", await proofs(signing));
 
   // 5. The release on GitHub, whose notes and files refer to all that.

@@ -10,15 +10,16 @@
 import { argument, func, object, type Container, type Directory, type File, type Secret } from "@dagger.io/dagger";
 import { checkAlone, manifestsAlone, scanReports } from "#dagger/check.ts";
 import { buildImage, buildPlatform, download, packageCharts, prepare, prepareRelease } from "#dagger/pipeline.ts";
+import { documentsAlone } from "#dagger/documents.ts";
 import { chartFolder } from "#dagger/chart.ts";
 import { release } from "#dagger/release.ts";
 import { signerOf } from "#dagger/signing-secrets.ts";
 import { test } from "#dagger/test.ts";
 import { verify } from "#dagger/verify.ts";
-import type { Login } from "#dagger/registry.ts";
 import { withPatience } from "#dagger/retry.ts";
 import type { Surroundings } from "#dagger/toolbox.ts";
-import { fail, type Problem } from "./errors.ts";
+import { loginOf, nothingNamed, nothingToVerify } from "./arguments.ts";
+import { fail } from "./errors.ts";
 import { given } from "./given.ts";
 import { renderPlan } from "./plan-text.ts";
 import type { Request } from "./plan.ts";
@@ -192,6 +193,23 @@ export class Slipway {
   }
 
   /**
+   * Writes the release documents alone, without building anything: what the next version brings and asks of its users
+   *
+   * Returns CHANGELOG.md (the repository's, with the version's section), RELEASE_NOTES.md, UPGRADE.md and
+   * KNOWN_ISSUES.md. A release's have the digests, too.
+   *
+   * @param version The version to write for. Default: a development version of the commit
+   * @param registry Where it would go, instead of the configured or discovered registry
+   * @param ref The git ref to write for, instead of a version
+   * @param env The environment whose settings are used. Default: the one that takes the ref or version
+   */
+  @func({ cache: "never" })
+  async documents(version?: string, registry?: string, ref?: string, env?: string): Promise<Directory> {
+    const request = this.request(version, registry, ref, env);
+    return documentsAlone(await prepare(this.source, request, this.surroundings()));
+  }
+
+  /**
    * Does everything that can fail and publishes nothing: tests, images, scan, charts, documents. The gate of pull requests
    *
    * Returns report.html, the charts, the reports of tests and scan, the SBOMs and the documents.
@@ -321,34 +339,4 @@ export class Slipway {
     const { ca, goProxy, goSumDb, vulnerabilityDatabases, kubernetesSchemas } = this;
     return given({ ca, goProxy, goSumDb, vulnerabilityDatabases, kubernetesSchemas });
   }
-}
-
-const nothingNamed: Problem = {
-  code: "version-missing",
-  where: "arguments version and ref",
-  what: "neither says what to release",
-  remedy: "pass --version=v1.4.0, or --ref with a git ref: --ref=refs/tags/v1.4.0, --ref=refs/heads/main",
-};
-
-const nothingToVerify: Problem = {
-  code: "version-missing",
-  where: "arguments version and reference",
-  what: "neither says what to verify",
-  remedy: "pass --version=v1.4.0, or --reference=ghcr.io/acme/app:v1.4.0",
-};
-
-function loginOf(
-  service: "registry" | "git",
-  user: string | undefined,
-  password: Secret | undefined,
-): Login | undefined {
-  if (user === undefined && password === undefined) return undefined;
-  if (user !== undefined && password !== undefined) return { user, password };
-  throw fail({
-    code: "login-incomplete",
-    where: `argument ${service}-${user === undefined ? "user" : "password"}`,
-    what: "it is missing",
-    why: "a login needs a user and a password",
-    remedy: "pass both, or neither where no login is wanted",
-  });
 }

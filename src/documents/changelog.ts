@@ -1,10 +1,9 @@
 import createPreset, { DEFAULT_COMMIT_TYPES } from "conventional-changelog-conventionalcommits";
 import { writeChangelogString, type CommitKnownProps } from "conventional-changelog-writer";
-import type { Commit } from "../git.ts";
 import type { SourcePlan } from "../plan.ts";
 import type { Version } from "../version.ts";
 import { changeText } from "./changes-text.ts";
-import { readChanges, type Change } from "./commits.ts";
+import type { Change } from "./commits.ts";
 import { compareLink, linksOf, type Links } from "./links.ts";
 import { indented, paragraphs, text } from "./markdown.ts";
 import { withoutReverted } from "./reverts.ts";
@@ -19,15 +18,15 @@ interface Entry extends CommitKnownProps {
  * The changelog section of one version, in Markdown, from commits that follow the conventional-commits form.
  * The same commits give the same text: the date is the released commit's.
  *
- * @param commits those since the previous version, newest first
+ * @param changes those since the previous version, newest first
  */
 export async function renderChangelog(
-  commits: readonly Commit[],
+  changes: readonly Change[],
   version: Version,
   source: SourcePlan,
 ): Promise<string> {
   const links = linksOf(source.url);
-  const entries = withoutReverted(readChanges(commits)).flatMap((change) => entryOf(change, links));
+  const entries = withoutReverted(changes).flatMap((change) => entryOf(change, links));
   const title = compareLink(text(version.semver), source.previous?.name, version.gitTag, links);
   const context = { version: title, date: source.date.slice(0, "2026-01-01".length) };
   // The preset gives groups, order and form. Its own transformation would link mentions and parts of entities.

@@ -1,10 +1,9 @@
 import type { ScanException } from "../scan/settings.ts";
-import type { Commit } from "../git.ts";
 import type { SourcePlan } from "../plan.ts";
 import type { Version } from "../version.ts";
 import { artifactSections, type ArtifactsInput } from "./artifacts.ts";
 import { breakingList, changeLine, changeWithReason } from "./changes-text.ts";
-import { readChanges, type Change, type Person } from "./commits.ts";
+import type { Change, Person } from "./commits.ts";
 import { contributorsOf, type Contributor } from "./contributors.ts";
 import { foldDependencies, isDependencyUpdate, type DependencyUpdate } from "./dependencies.ts";
 import { knownIssueSections } from "./known-issues-text.ts";
@@ -13,13 +12,13 @@ import { compareLink, linksOf, type Links } from "./links.ts";
 import { blocks, code, join, list, nothing, safe, section, text, type Markdown } from "./markdown.ts";
 import { withoutReverted } from "./reverts.ts";
 
-/** What release notes are made from. */
-export interface ReleaseNotesInput extends ArtifactsInput {
+/** What a version brings. */
+export interface ChangesInput {
   readonly name: string;
   readonly version: Version;
   readonly source: SourcePlan;
   /** Those since the previous version, newest first. */
-  readonly commits: readonly Commit[];
+  readonly changes: readonly Change[];
   /** Everybody who contributed before; undefined when that is not known, or for a first release. */
   readonly earlier?: readonly Person[];
   readonly knownIssues: readonly KnownIssue[];
@@ -30,26 +29,25 @@ export interface ReleaseNotesInput extends ArtifactsInput {
   readonly upgradeGuide: boolean;
 }
 
-/** RELEASE_NOTES.md: what a version brings, for its users. */
-export function renderReleaseNotes(input: ReleaseNotesInput): string {
-  return `${blocks(titleOf(input), ...changeBlocks(input), ...artifactSections(input, 2))}\n`;
+/** RELEASE_NOTES.md: what a version brings, for its users, and how to get it. */
+export function renderReleaseNotes(changes: Markdown, published: ArtifactsInput): string {
+  return `${blocks(changes, ...artifactSections(published, 2))}\n`;
 }
 
-/** The release notes without what was published, for where that is told in another way. */
-export function renderChanges(input: ReleaseNotesInput): string {
-  return `${blocks(titleOf(input), ...changeBlocks(input))}\n`;
+/** The release notes without what was published. */
+export function renderChanges(input: ChangesInput): Markdown {
+  return blocks(titleOf(input), ...changeBlocks(input));
 }
 
-function titleOf({ name, version }: ReleaseNotesInput): Markdown {
+function titleOf({ name, version }: ChangesInput): Markdown {
   return safe`# ${text(name)} ${text(version.gitTag)}`;
 }
 
-function changeBlocks(input: ReleaseNotesInput): Markdown[] {
+function changeBlocks(input: ChangesInput): Markdown[] {
   const { name, version, source } = input;
   const links = linksOf(source.url);
-  const everything = readChanges(input.commits);
-  const changes = withoutReverted(everything);
-  const people = contributorsOf(everything, input.earlier);
+  const changes = withoutReverted(input.changes);
+  const people = contributorsOf(input.changes, input.earlier);
   const date = source.date.slice(0, "2026-01-31".length);
   const { faults, accepted } = knownIssueSections(
     {
@@ -71,14 +69,14 @@ function changeBlocks(input: ReleaseNotesInput): Markdown[] {
   ];
 }
 
-function introduction({ version, source }: ReleaseNotesInput, date: string, links: Links): Markdown {
+function introduction({ version, source }: ChangesInput, date: string, links: Links): Markdown {
   const released = safe`Released on ${text(date)} from commit ${code(source.commit.slice(0, 12))}`;
   if (source.previous === undefined) return safe`${released}.`;
   const { name } = source.previous;
   return safe`${released}. ${compareLink(safe`All changes since ${text(name)}`, name, version.gitTag, links)}.`;
 }
 
-function changeSections(changes: readonly Change[], { upgradeGuide }: ReleaseNotesInput, links: Links): Markdown[] {
+function changeSections(changes: readonly Change[], { upgradeGuide }: ChangesInput, links: Links): Markdown[] {
   const [updates, others] = partition(changes, isDependencyUpdate);
   const [reverts, kept] = partition(others, ({ reverts: taken }) => taken.hashes.length + taken.headers.length > 0);
   const ofType = (...types: string[]): Change[] => kept.filter(({ type }) => types.includes(type));

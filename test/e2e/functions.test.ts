@@ -77,6 +77,22 @@ test("as a blueprint, the functions are the repository's own", async () => {
   expect(stdout).toContain("Nothing stands in the way of a release.");
 });
 
+test("documents are written alone, for a version that does not exist yet, and nothing is built for them", async () => {
+  const folder = await aSample("tiny");
+  await succeed("git", ["tag", "--delete", "v0.3.0"], { cwd: folder });
+  // It does not compile, so that whoever built it would fail.
+  writeFileSync(join(folder, "broken.go"), "package main\n\nfunc broken( {\n");
+  await commit(folder, "feat: mark the end of a sentence");
+  const output = aFolder();
+  const { exitCode, text } = await slipway(folder, ["documents", "--version=v0.3.0", "export", `--path=${output}`]);
+  expect(exitCode, text).toBe(0);
+  expect(readdirSync(output).sort()).toEqual(["CHANGELOG.md", "RELEASE_NOTES.md", "UPGRADE.md"]);
+  const read = (name: string): string => readFileSync(join(output, name), "utf8");
+  expect(read("CHANGELOG.md")).toMatch(/^## .*0\.3\.0[\s\S]*mark the end of a sentence/m);
+  expect(read("RELEASE_NOTES.md")).toMatch(/## New features[\s\S]*mark the end of a sentence/);
+  expect(read("UPGRADE.md")).toContain("from v0.2.0");
+});
+
 test("check works in a changed tree and returns charts, reports and documents", async () => {
   const folder = await aSample("tiny");
   appendFileSync(join(folder, "main.go"), "\n// changed\n");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { renderChangelog } from "../../../src/documents/changelog.ts";
-import type { Commit } from "../../../src/git.ts";
+import { readChanges, type Change } from "../../../src/documents/commits.ts";
 import type { SourcePlan } from "../../../src/plan.ts";
 import { parseVersion } from "../../../src/version.ts";
 
@@ -14,14 +14,15 @@ const source: SourcePlan = {
   tags: [],
 };
 
-function commit(message: string, hash = "b".repeat(40)): Commit {
-  return { hash, epoch: 1, author: "Ada", email: "ada@acme.dev", message };
+function changes(...messages: readonly string[]): Change[] {
+  const hash = "b".repeat(40);
+  return readChanges(messages.map((message) => ({ hash, epoch: 1, author: "Ada", email: "ada@acme.dev", message })));
 }
 
 describe("renderChangelog", () => {
   test("groups features and fixes, and leaves chores out", async () => {
     const text = await renderChangelog(
-      [commit("fix: close the file"), commit("chore: tidy"), commit("feat(api): add a field")],
+      changes("fix: close the file", "chore: tidy", "feat(api): add a field"),
       version,
       source,
     );
@@ -39,14 +40,14 @@ describe("renderChangelog", () => {
 
   test("lists every BREAKING CHANGE footer of a squashed commit", async () => {
     const message = "feat!: new API\n\nBREAKING CHANGE: the first is gone\n\nBREAKING CHANGE: the second too";
-    const text = await renderChangelog([commit(message)], version, source);
+    const text = await renderChangelog(changes(message), version, source);
     expect(text).toContain("* the first is gone");
     expect(text).toContain("* the second too");
   });
 
   test("links commits and the comparison where the address is known", async () => {
     const linked = { ...source, url: "https://github.com/acme/app", previous: { name: "v1.3.0", commit: "c" } };
-    const text = await renderChangelog([commit("fix: leak (#12)")], version, linked);
+    const text = await renderChangelog(changes("fix: leak (#12)"), version, linked);
     expect(text).toContain("## [1.4.0](https://github.com/acme/app/compare/v1.3.0...v1.4.0) (2026-01-01)");
     expect(text).toContain("[`bbbbbbb`](https://github.com/acme/app/commit/");
     expect(text).toContain("[#12](https://github.com/acme/app/issues/12)");
@@ -58,7 +59,7 @@ describe("renderChangelog", () => {
 
   test("lets no commit message inject anything", async () => {
     const message = "fix: <script>alert(1)</script> [x](javascript:y) ![i](z) @everyone \u001b[31m \u202e";
-    const text = await renderChangelog([commit(message)], version, source);
+    const text = await renderChangelog(changes(message), version, source);
     for (const harm of ["<script", "[x](", "![i](", "@everyone", "\u001b", "\u202e"]) expect(text).not.toContain(harm);
   });
 });

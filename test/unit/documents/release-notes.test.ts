@@ -1,29 +1,34 @@
 import fc from "fast-check";
 import { marked } from "marked";
 import { describe, expect, test } from "vitest";
+import type { ArtifactsInput } from "../../../src/documents/artifacts.ts";
 import { renderChangelog } from "../../../src/documents/changelog.ts";
+import { readChanges } from "../../../src/documents/commits.ts";
 import { prependChangelog } from "../../../src/documents/changelog-file.ts";
-import { renderReleaseNotes, type ReleaseNotesInput } from "../../../src/documents/release-notes.ts";
+import { renderChanges, renderReleaseNotes, type ChangesInput } from "../../../src/documents/release-notes.ts";
 import type { Commit } from "../../../src/git.ts";
 import { parseVersion } from "../../../src/version.ts";
 import { aCommit, aSource } from "./builders.ts";
 
 const version = parseVersion("v1.4.0");
 
-function notes(commits: readonly Commit[], changes: Partial<ReleaseNotesInput> = {}): string {
-  return renderReleaseNotes({
+function notes(
+  commits: readonly Commit[],
+  differently: Partial<ChangesInput> = {},
+  published: Partial<ArtifactsInput> = {},
+): string {
+  const changes = renderChanges({
     name: "app",
     version,
     source: aSource(),
-    commits,
+    changes: readChanges(commits),
     knownIssues: [],
     exceptions: [],
     leniencies: [],
     upgradeGuide: false,
-    artifacts: [],
-    checksums: [],
-    ...changes,
+    ...differently,
   });
+  return renderReleaseNotes(changes, { artifacts: [], checksums: [], ...published });
 }
 
 describe("renderReleaseNotes", () => {
@@ -72,11 +77,15 @@ describe("renderReleaseNotes", () => {
       tag: "1.4.0_b",
       version: "1.4.0+b",
     } as const;
-    const text = notes([], {
-      artifacts: [{ ...image, digest }, chart],
-      checksums: [{ file: "app.tgz", sha256: "2".repeat(64) }],
-      verify: [["cosign", "verify", "--key", "a b", `ghcr.io/acme/app@${digest}`]],
-    });
+    const text = notes(
+      [],
+      {},
+      {
+        artifacts: [{ ...image, digest }, chart],
+        checksums: [{ file: "app.tgz", sha256: "2".repeat(64) }],
+        verify: [["cosign", "verify", "--key", "a b", `ghcr.io/acme/app@${digest}`]],
+      },
+    );
     expect(text).toContain(`docker pull ghcr.io/acme/app@${digest}`);
     expect(text).toContain("helm install app oci://ghcr.io/acme/charts/app --version 1.4.0+b");
     expect(text).toContain("regctl manifest head ghcr.io/acme/app:v1.4.0");
@@ -136,7 +145,7 @@ describe("both documents of a history", () => {
   test("let no commit inject anything", async () => {
     await fc.assert(
       fc.asyncProperty(commits, async (history) => {
-        const section = await renderChangelog(history, version, aSource());
+        const section = await renderChangelog(readChanges(history), version, aSource());
         const documents = [notes(history, { earlier: [] }), section];
         for (const document of documents) {
           const html = marked.parse(document, { async: false });
@@ -160,7 +169,7 @@ describe("both documents of a history", () => {
       }),
     );
     const source = aSource({ url: "https://github.com/acme/app" });
-    const changelog = await renderChangelog(history, version, source);
+    const changelog = await renderChangelog(readChanges(history), version, source);
     const text = notes(history, { source });
     for (const last of ["add 4995", "mend 4996"]) {
       expect(changelog).toContain(last);
