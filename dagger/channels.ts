@@ -5,7 +5,7 @@ import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
 import { channelMoves, type ImagePlan } from "../src/variants.ts";
 import type { ImageLayout } from "./layout.ts";
-import { digestsOf, regctl } from "./registry.ts";
+import { digestsOf, regctl, regctlLine, talk } from "./registry.ts";
 
 /**
  * Moves the channel tags that this release takes to its images. What the registry holds counts beside git's tags: a
@@ -29,9 +29,11 @@ export async function moveChannels(
   );
   const moves = planned.map((move, i) => ({ ...move, kept: found[i] === move.digest }));
   // One after the other: latest comes last, and only when the others stand.
-  for (const { image, reference, digest, kept } of moves) {
-    if (!kept) await regctl(tools, `tag ${reference}`, "image", "copy", `${image.repository}@${digest}`, reference);
-  }
+  const missing = moves.filter(({ kept }) => !kept);
+  const lines = missing.map(({ image, reference, digest }) =>
+    regctlLine("image", "copy", `${image.repository}@${digest}`, reference),
+  );
+  if (lines.length > 0) await talk(tools, `tags ${missing.map(({ reference }) => reference).join(", ")}`, ...lines);
   return moves.map(({ reference, digest, kept }) => ({ kind: "channel", name: plan.name, reference, digest, kept }));
 }
 

@@ -5,7 +5,7 @@ import type { Published } from "../src/publish.ts";
 import type { PackagedChart } from "./chart.ts";
 import { waitingFor } from "./progress.ts";
 import { isKept, setTag } from "./publish.ts";
-import { manifestOf, regctl, regctlLine, sha256, talk, type StoredManifest } from "./registry.ts";
+import { manifestOf, regctlLine, sha256, talk, type StoredManifest } from "./registry.ts";
 
 /** A chart that is in the registry by its digest. */
 export interface PushedChart {
@@ -48,7 +48,7 @@ export async function chartPackageOf(reference: string, tools: Container): Promi
   return manifest === undefined ? undefined : packageOf(manifest);
 }
 
-/** What belongs to a manifest goes before it: registries refuse one whose blobs they do not have. */
+/** What belongs to a manifest goes before it: registries refuse one whose blobs they do not have. All is read back. */
 async function pushByDigest(chart: PackagedChart, date: string, tools: Container): Promise<string> {
   const { repository } = chart.plan;
   const push = `push to ${repository}`;
@@ -62,12 +62,10 @@ async function pushByDigest(chart: PackagedChart, date: string, tools: Container
   const blob = regctlLine("blob", "put", repository);
   const named = ["--by-digest", "--content-type", MANIFEST, `${repository}@${digest}`];
   const put = regctlLine("manifest", "put", ...named);
+  const back = regctlLine("image", "copy", `${repository}@${digest}`, "ocidir:///read-back:chart");
   await waitingFor(`the ${push}`, () =>
-    talk(inputs, push, `${blob} </config.json`, `${blob} </chart.tgz`, `${put} </manifest.json`),
+    talk(inputs, push, `${blob} </config.json`, `${blob} </chart.tgz`, `${put} </manifest.json`, back),
   );
-  const read = `read back ${repository}@${digest}`;
-  const copy = ["image", "copy", `${repository}@${digest}`, "ocidir:///read-back:chart"];
-  await waitingFor(read, () => regctl(tools, read, ...copy));
   return digest;
 }
 

@@ -2,7 +2,7 @@ import type { Container } from "@dagger.io/dagger";
 import type { ChartRepository } from "../src/chart-repository/destination.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
-import { all } from "../src/settled.ts";
+import { all, allOrProblems } from "../src/settled.ts";
 import type { Provenance } from "../src/signing/provenance.ts";
 import { attachSboms } from "./attach.ts";
 import { pullFromPublicUrl } from "./chart-public.ts";
@@ -11,8 +11,8 @@ import type { PackagedChart } from "./chart.ts";
 import type { Checked } from "./check.ts";
 import type { Run } from "./pipeline.ts";
 import { timed, timedFor, timesOf, type StageTime, type Timed } from "./progress.ts";
-import { imageSubjects, pushImages, tagImages } from "./publish.ts";
-import { chartSubjects, pushChart, tagChart } from "./publish-chart.ts";
+import { imageSubjects, pushImages, tagImages, type PushedImage } from "./publish.ts";
+import { chartSubjects, pushChart, tagChart, type PushedChart } from "./publish-chart.ts";
 import type { Login } from "./registry.ts";
 import { signAndVerify } from "./sign.ts";
 import type { Signer } from "./signer.ts";
@@ -24,52 +24,81 @@ export interface Signing {
   readonly predicate: Provenance;
 }
 
-/** What stages published together. */
+/** What was published. */
 export interface Publication {
-  /** The stage that made it visible. */
-  readonly published: Timed<readonly Published[]>;
-  /** By digest: what is signed where anything is. */
+  readonly images: Timed<readonly Published[]>;
+  readonly charts: Timed<readonly Published[]>;
+  /** In the classic repository; undefined where there is none. */
+  readonly indexed: Timed<readonly Published[]> | undefined;
+  /** By digest: what is signed where anything is, images first. */
   readonly subjects: readonly string[];
   /** Of all stages. */
   readonly times: readonly StageTime[];
 }
 
 /**
- * Publishes the image and its variants. By digest first, so that nobody sees them; what is in them is attached, they
- * are signed, and all of it is read back and verified as anybody can; then they get their tags.
+ * Publishes the image with its variants, and the charts. Everything by digest first, so that nobody sees it; what is in the
+ * images is attached, all is signed, and read back and verified as anybody can. Then the images get their tags, and after
+ * them the charts, which refer to them.
  */
-export async function publishImages(
+export async function publish(
+  checked: Checked,
+  { plan }: Run,
+  registry: Container,
+  { git, ...signing }: Signing & { readonly git: Login | undefined },
+): Promise<Publication> {
+  const stored = await Promise.allSettled([
+    imagesByDigest(checked, plan, registry, signing),
+    chartsByDigest(checked, plan, registry, signing),
+  ]);
+  const [images, charts] = allOrProblems(stored);
+  const tagged = await timed("tag image", () => tagImages(images.pushed, plan, registry));
+  const taggedCharts = await timed("tag chart", () => all(charts.pushed.map((chart) => tagChart(chart, registry))));
+  const indexed = await timedFor(plan.chartRepository, "chart repository", (destination) =>
+    publishToChartRepository(checked.charts, destination, git, plan, registry),
+  );
+  const shown = await timedFor(plan.chartRepository, "public charts", (destination) =>
+    checkPublic(checked.charts, destination, registry),
+  );
+  return {
+    images: tagged,
+    charts: taggedCharts,
+    indexed,
+    subjects: [...images.subjects, ...charts.subjects],
+    times: [...images.times, ...charts.times, ...timesOf(tagged, taggedCharts, indexed, shown)],
+  };
+}
+
+/** What is in the registry, and has no name there yet. */
+interface ByDigest<Pushed> {
+  readonly pushed: readonly Pushed[];
+  readonly subjects: readonly string[];
+  readonly times: readonly StageTime[];
+}
+
+async function imagesByDigest(
   { layouts, scanned }: Checked,
   plan: Plan,
   registry: Container,
   signing: Signing,
-): Promise<Publication> {
+): Promise<ByDigest<PushedImage>> {
   const pushed = await timed("push image", () => pushImages(layouts, registry));
   const subjects = imageSubjects(pushed.value);
   const attached = await timed("attach SBOMs", () => attachSboms(scanned, registry));
   const signed = await signStage("sign image", subjects, plan, signing);
-  const published = await timed("tag image", () => tagImages(pushed.value, plan, registry));
-  return { published, subjects, times: timesOf(pushed, attached, signed, published) };
+  return { pushed: pushed.value, subjects, times: timesOf(pushed, attached, signed) };
 }
 
-/** The charts, in the same order in the registry, then in the classic repository where there is one. */
-export async function publishCharts(
+async function chartsByDigest(
   { charts }: Checked,
-  { plan }: Run,
+  plan: Plan,
   registry: Container,
-  { git, ...signing }: Signing & { readonly git: Login | undefined },
-): Promise<Publication & { readonly indexed: Timed<Published[]> | undefined }> {
+  signing: Signing,
+): Promise<ByDigest<PushedChart>> {
   const pushed = await timed("push chart", () => all(charts.map((chart) => pushChart(chart, plan, registry))));
   const subjects = chartSubjects(pushed.value);
   const signed = await signStage("sign chart", subjects, plan, signing);
-  const published = await timed("tag chart", () => all(pushed.value.map((chart) => tagChart(chart, registry))));
-  const indexed = await timedFor(plan.chartRepository, "chart repository", (destination) =>
-    publishToChartRepository(charts, destination, git, plan, registry),
-  );
-  const shown = await timedFor(plan.chartRepository, "public charts", (destination) =>
-    checkPublic(charts, destination, registry),
-  );
-  return { published, subjects, indexed, times: timesOf(pushed, signed, published, indexed, shown) };
+  return { pushed: pushed.value, subjects, times: timesOf(pushed, signed) };
 }
 
 function signStage(

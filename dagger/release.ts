@@ -24,7 +24,7 @@ import { peakMemory } from "./memory.ts";
 import type { Run } from "./pipeline.ts";
 import { preflight } from "./preflight.ts";
 import { timed, timedFor, timesOf, type StageTime } from "./progress.ts";
-import { publishCharts, publishImages, type Signing } from "./publish-stages.ts";
+import { publish, type Signing } from "./publish-stages.ts";
 import { loggedIn, type Logins } from "./registry.ts";
 import type { Scanned } from "./scan.ts";
 import { signatureRecord } from "./sign.ts";
@@ -42,8 +42,8 @@ export interface ReleaseOptions {
 
 /**
  * The whole release, stage by stage. Each stage takes the plan and what earlier stages made. Nothing is published
- * before everything is made and checked, and nothing gets a name before it is signed and read back; the image goes
- * before the chart, which refers to it.
+ * before everything is made and checked, and nothing gets a name before all is signed and read back; the image gets its
+ * name before the chart, which refers to it.
  *
  * @returns the output folder: release.json, report.html, summary.txt, checksums.txt, the charts, reports of tests and scan, documents
  */
@@ -60,15 +60,15 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   const checked = await check(run, registry);
   requireSame(plan, earlier, checked.layouts);
 
-  // 3. The image and its variants, then the charts that refer to them.
+  // 3. The image with its variants, and the charts that refer to them.
   const predicate = provenance(plan, signer?.identity, checked.scanned.sboms);
   const signing = { signer, predicate };
-  const images = await publishImages(checked, plan, registry, signing);
-  const charts = await publishCharts(checked, run, registry, { ...signing, git: options.logins.git });
+  const published = await publish(checked, run, registry, { ...signing, git: options.logins.git });
+  const { images, charts, indexed } = published;
 
   // 4. The documents again, with the digests that are known by now.
-  const signatures = signer && signatureRecord([...images.subjects, ...charts.subjects], signer);
-  const artifacts = artifactsOf(plan, [...images.published.value, ...charts.published.value]);
+  const signatures = signer && signatureRecord(published.subjects, signer);
+  const artifacts = artifactsOf(plan, [...images.value, ...charts.value]);
   const checksums = checksumsOf(chartFiles(checked.charts), checked.manifests.files);
   const verify = publicVerification(signatures, plan.signing, artifacts);
   const written = await timed("final documents", () => writeDocuments(checked.draft, { artifacts, checksums, verify }));
@@ -86,19 +86,16 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   const channels = await timed("channels", () => moveChannels(checked.layouts, plan, registry));
 
   // 7. What was done.
-  const publishing = [images.published, charts.published, charts.indexed, released, channels];
+  const publishing = [images, charts, indexed, released, channels];
   const outcome: ReleaseOutcome = {
     images: checked.images,
-    charts: chartRecords(chartFiles(checked.charts), charts.published.value, charts.indexed?.value),
+    charts: chartRecords(chartFiles(checked.charts), charts.value, indexed?.value),
     manifests: checked.manifests.files,
     scan: recordScan(checked.scanned.findings, checked.scanned.databases, plan.scan),
     publishing: publishing.filter((stage) => stage !== undefined),
     ...(signatures !== undefined && { signatures }),
     skipped: [...skipped, ...unsigned(plan)],
-    stages: inOrder(
-      [run.planned, ...checked.times, ...images.times, ...charts.times],
-      timesOf(ready, written, released, channels),
-    ),
+    stages: inOrder([run.planned, ...checked.times, ...published.times], timesOf(ready, written, released, channels)),
     peakMemory: peakMemory(),
   };
   const texts = await recordFiles(plan, outcome, { checksums, written: written.value, scanned: checked.scanned });

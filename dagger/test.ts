@@ -1,8 +1,9 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { explainTests } from "../src/diagnose.ts";
 import type { Plan } from "../src/plan.ts";
+import { shellLine } from "../src/shell.ts";
 import { GOTESTSUM } from "../src/tools.ts";
-import { sync } from "./exec.ts";
+import { sync, withScript } from "./exec.ts";
 import { goTool } from "./go-tool.ts";
 
 /**
@@ -22,8 +23,10 @@ export async function test(code: Directory, ready: Container, plan: Plan, golang
     .withFile("/usr/local/bin/gotestsum", await goTool(golang, GOTESTSUM))
     .withDirectory("/src", code)
     .withDirectory("/reports", dag.directory())
-    .withEnvVariable("CGO_ENABLED", race ? "1" : "0")
-    .withExec(["gotestsum", ...report, "--", ...flags, ...packages])
-    .withExec(["go", "tool", "cover", "-func=/reports/coverage.out"], { redirectStdout: "/reports/coverage.txt" });
-  return (await sync(tested, explainTests)).directory("/reports");
+    .withEnvVariable("CGO_ENABLED", race ? "1" : "0");
+  const done = withScript(tested, [
+    shellLine("gotestsum", ...report, "--", ...flags, ...packages),
+    "go tool cover -func=/reports/coverage.out >/reports/coverage.txt",
+  ]);
+  return (await sync(done, explainTests)).directory("/reports");
 }

@@ -89,9 +89,10 @@ describe.concurrent("faults that stay", () => {
     ["before anything", { kind: "503", from: 1 }, "registry-interrupted", []],
     ["in the middle of the push", { kind: "429", on: "PUT /tiny/manifests/sha256:" }, "registry-busy", []],
     ["before the tag", { kind: "reset", on: "PUT /tiny/manifests/v0.3.0" }, "registry-interrupted", []],
+    ["before the chart", { kind: "truncated", on: "PUT /charts/tiny/manifests/sha256:" }, "registry-interrupted", []],
     [
-      "before the chart",
-      { kind: "truncated", on: "PUT /charts/tiny/manifests/" },
+      "before the chart's tag",
+      { kind: "reset", on: "PUT /charts/tiny/manifests/0.3.0" },
       "registry-interrupted",
       ["tiny:v0.3.0"],
     ],

@@ -42,9 +42,9 @@ describe("a signed release", () => {
     expect(signatures?.subjects.map((subject) => subject.split("@")[1])).toEqual(digests);
     const at = (words: string): number => released.text.indexOf(words);
     expect(at("> push image: done")).toBeLessThan(at("> attach SBOMs …"));
-    expect(at("> sign image: done")).toBeLessThan(at("> tag image …"));
-    expect(at("> tag image: done")).toBeLessThan(at("> push chart …"));
-    expect(at("> sign chart: done")).toBeLessThan(at("> tag chart …"));
+    expect(at("> push chart: done")).toBeLessThan(at("> sign chart …"));
+    for (const signed of ["image", "chart"]) expect(at(`> sign ${signed}: done`)).toBeLessThan(at("> tag image …"));
+    expect(at("> tag image: done")).toBeLessThan(at("> tag chart …"));
     expect(at("> tag chart: done")).toBeLessThan(at("> channels …"));
   });
 
