@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { aFolder, labVariable, root, succeed } from "./harness.ts";
+import { aFolder, edit, labVariable, root, succeed } from "./harness.ts";
 
 interface Advisory {
   affected: { ranges: { events: Record<string, string>[] }[] }[];
@@ -16,17 +16,24 @@ export function withoutFix(advisory: Advisory): Advisory {
   return { ...advisory, affected };
 }
 
-/** Databases of their own on the lab's file server: of another day, or with other advisories. Returns their address. */
+/**
+ * Databases of their own on the lab's file server: of another day, or with other advisories. Returns their address.
+ *
+ * @param options.more advisories to add, by `ECOSYSTEM/ID`
+ */
 export async function aMirror({
   daysOld = 0,
   change = (_, advisory) => advisory,
+  more = {},
 }: {
   daysOld?: number;
+  more?: Readonly<Record<string, object>>;
   change?: (id: string, advisory: Advisory) => Advisory;
 }): Promise<string> {
   const fixture = join(root, "test/fixtures/osv");
   const advisories = aFolder();
   cpSync(join(fixture, "database"), advisories, { recursive: true });
+  for (const [path, advisory] of Object.entries(more)) edit(advisories, `${path}.json`, JSON.stringify(advisory));
   for (const file of readdirSync(advisories, { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".json")) continue;
     const path = join(advisories, file);
