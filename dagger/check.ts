@@ -1,5 +1,4 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
-import { artifactsOf } from "../src/documents/published.ts";
 import { throwIfAny } from "../src/errors.ts";
 import { programsOf, type Plan } from "../src/plan.ts";
 import { reportOfCheck, type ReportedScan } from "../src/report/model.ts";
@@ -9,15 +8,15 @@ import { withComparisons } from "../src/image/size.ts";
 import type { BuiltImage } from "../src/record.ts";
 import { chartFiles, chartFolder, type Charts, type PackagedChart } from "./chart.ts";
 import { contentsOf, type Contents } from "./content.ts";
-import { draftDocuments, writeDocuments, type Documents, type Draft } from "./documents.ts";
+import { documentsBefore, type Documents, type Draft } from "./documents.ts";
 import { earlierImages } from "./earlier-images.ts";
 import { folderOf } from "./files.ts";
 import type { ImageLayout } from "./layout.ts";
 import { buildImages, download, packageCharts, type Ready, type Run } from "./pipeline.ts";
 import { pinManifests, renderManifests, type Manifests, type RenderedManifest } from "./manifests.ts";
 import { timed, timedFor, timesOf, type StageTime, type Timed } from "./progress.ts";
-import { databaseSource, type DatabaseSource } from "./osv-scanner.ts";
-import { assessed, scanImages, scanSources, type ImageScans, type Scanned } from "./scan.ts";
+import { databaseSource } from "./osv-scanner.ts";
+import { assessed, scanImages, scanSources, type Scanned } from "./scan.ts";
 import { test } from "./test.ts";
 
 /** Everything of a release that is made before anything is published. */
@@ -55,11 +54,11 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
     timed("test", () => test(ready.value.code, ready.value.container, plan, tools.golang)),
     imagesChecked(run, ready.value),
     chartsRendered(run, registry),
-    timed("documents", () => drafted(run)),
+    timed("documents", () => documentsBefore(run)),
     timedFor(registry, "sizes before", (asked) => earlierImages(plan, asked), "nothing is compared in a check"),
   ]);
   const [tested, images, { packaged, rendered }, documented, earlier] = allOrProblems(stages);
-  const { built, beside: contents, scanned } = images;
+  const { built, contents, scanned } = images;
   return {
     layouts: built.value,
     images: withComparisons(built.value, earlier?.value),
@@ -72,11 +71,6 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
     ...documented.value,
     times: [...images.times, ...timesOf(ready, tested, packaged, rendered, documented, earlier)],
   };
-}
-
-async function drafted(run: Run): Promise<Pick<Checked, "documents" | "draft">> {
-  const draft = await draftDocuments(run);
-  return { draft, documents: await writeDocuments(draft, { artifacts: artifactsOf(run.plan), checksums: [] }) };
 }
 
 /** The packaged charts, and the static manifests that they give. */
@@ -104,58 +98,48 @@ export async function manifestsAlone(run: Run): Promise<Directory> {
 }
 
 /** The images, scanned, with what the scan of them says. */
-interface ScannedImages<Beside> {
-  readonly built: Timed<readonly ImageLayout[]>;
+interface ScannedImages {
+  readonly built: Timed<ImageLayout[]>;
   readonly scanned: Scanned;
-  readonly beside: Beside;
   readonly times: readonly StageTime[];
 }
 
 /** The images, scanned, and what is in them. */
-async function imagesChecked(run: Run, ready: Ready): Promise<ScannedImages<Contents>> {
-  const images = await imagesScanned(run, ready, (layouts) =>
-    contentsOf(layouts, programsOf(run.plan), run.tools.release),
-  );
-  throwIfAny([...images.beside.problems, ...images.scanned.problems]);
-  return images;
+async function imagesChecked(run: Run, ready: Ready): Promise<ScannedImages & { readonly contents: Contents }> {
+  const building = imagesBuilt(run, ready);
+  const made = await Promise.allSettled([
+    imagesScanned(run, ready, building),
+    building.then(({ value }) => contentsOf(value, programsOf(run.plan), run.tools.release)),
+  ]);
+  const [images, contents] = allOrProblems(made);
+  throwIfAny([...contents.problems, ...images.scanned.problems]);
+  return { ...images, contents };
 }
 
-/** @param lookBeside at the images while they are scanned */
-async function imagesScanned<Beside>(
-  run: Run,
-  ready: Ready,
-  lookBeside: (layouts: readonly ImageLayout[]) => Promise<Beside>,
-): Promise<ScannedImages<Beside>> {
+function imagesBuilt(run: Run, ready: Ready): Promise<Timed<ImageLayout[]>> {
+  return timed(`image for ${run.plan.build.platforms.join(", ")}`, () => buildImages(run, ready));
+}
+
+/** @param building the images; the source is scanned in the meantime */
+async function imagesScanned(run: Run, ready: Ready, building: Promise<Timed<ImageLayout[]>>): Promise<ScannedImages> {
   const { plan, tools } = run;
   const databasesFor = databaseSource(plan, tools);
   const wanted = plan.scan.source ? ready : undefined;
   const made = await Promise.allSettled([
-    builtAndScanned(run, ready, databasesFor, lookBeside),
+    building,
+    building.then(({ value }) => timed("scan", () => scanImages(run, value, databasesFor))),
     timedFor(wanted, "scan of the source", (from) => scanSources(run, from, databasesFor), "scan.source is false"),
   ]);
-  const [{ built, images, beside }, sources] = allOrProblems(made);
+  const [built, images, sources] = allOrProblems(made);
   const scanned = await assessed(plan, ready.code, images.value, sources?.value ?? []);
   console.log(`\n${scanned.text}`);
-  return { built, beside, scanned, times: timesOf(built, images, sources) };
-}
-
-async function builtAndScanned<Beside>(
-  run: Run,
-  ready: Ready,
-  databasesFor: DatabaseSource,
-  lookBeside: (layouts: readonly ImageLayout[]) => Promise<Beside>,
-): Promise<{ built: Timed<ImageLayout[]>; beside: Beside; images: Timed<ImageScans> }> {
-  const built = await timed(`image for ${run.plan.build.platforms.join(", ")}`, () => buildImages(run, ready));
-  const [beside, images] = await Promise.all([
-    lookBeside(built.value),
-    timed("scan", () => scanImages(run, built.value, databasesFor)),
-  ]);
-  return { built, beside, images };
+  return { built, scanned, times: timesOf(built, images, sources) };
 }
 
 /** Reports of the scan and SBOMs alone. */
 export async function scanReports(run: Run, enforce: boolean): Promise<Directory> {
-  const { scanned } = await imagesScanned(run, await download(run), () => Promise.resolve());
+  const ready = await download(run);
+  const { scanned } = await imagesScanned(run, ready, imagesBuilt(run, ready));
   if (enforce) throwIfAny(scanned.problems);
   return scanned.folder;
 }

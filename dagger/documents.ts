@@ -48,7 +48,7 @@ export interface Draft {
  *
  * @throws SlipwayError for faults of docs/known-issues.yaml
  */
-export async function draftDocuments({ source, plan, tools }: Run): Promise<Draft> {
+async function draftDocuments({ source, plan, tools }: Run): Promise<Draft> {
   const git = gitOf(source, plan, tools.golang);
   const [history, issues, existing, before, after] = await Promise.all([
     readHistory(git, plan),
@@ -117,10 +117,16 @@ export async function writeDocuments(draft: Draft, published: ArtifactsInput): P
   };
 }
 
-/** The documents alone, as they can be told before publishing. */
+/** The documents as they can be told before publishing, and what the final ones are made of. */
+export async function documentsBefore(run: Run): Promise<{ readonly draft: Draft; readonly documents: Documents }> {
+  const draft = await draftDocuments(run);
+  return { draft, documents: await writeDocuments(draft, { artifacts: artifactsOf(run.plan), checksums: [] }) };
+}
+
+/** The documents alone. */
 export async function documentsAlone(run: Run): Promise<Directory> {
-  const drafted = await timed("documents", () => draftDocuments(run));
-  return (await writeDocuments(drafted.value, { artifacts: artifactsOf(run.plan), checksums: [] })).folder;
+  const { value } = await timed("documents", () => documentsBefore(run));
+  return value.documents.folder;
 }
 
 async function readKnownIssues(source: Directory): Promise<readonly KnownIssue[]> {

@@ -64,10 +64,11 @@ export async function scanImages(
     );
     return { images: await all(scans), databases: fetched.map(({ database }) => database) };
   };
-  const scanned = await scanIn(await databasesFor());
+  const expected = await databasesFor();
+  const scanned = await scanIn(expected);
   const seen = ecosystemsOf(scanned.images.flatMap(({ json }) => parseOsvOutput(json).packages));
-  const known = scanned.databases.map(({ ecosystem }) => ecosystem);
-  return seen.every((ecosystem) => known.includes(ecosystem)) ? scanned : scanIn(await databasesFor(seen));
+  const missing = seen.filter((ecosystem) => !expected.some(({ database }) => database.ecosystem === ecosystem));
+  return missing.length === 0 ? scanned : scanIn([...expected, ...(await databasesFor(missing))]);
 }
 
 /**

@@ -1,14 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { dag } from "@dagger.io/dagger";
 import { expect, test } from "vitest";
 import { readContents } from "../../dagger/content.ts";
 import type { Problem } from "../../src/errors.ts";
 import { contentProblems } from "../../src/image/content.ts";
-import { blobPath, indexDigest, platformDigests, platformImage } from "../../src/oci.ts";
 import type { ReleaseRecord } from "../../src/record.ts";
-import type { ImagePlan } from "../../src/variants.ts";
-import { labImages, onEngine } from "./engine.ts";
+import { labImages, layoutOf, onEngine, onTopOfBase } from "./engine.ts";
 import { aFolder, aRegistry, aSample, clientLogin, edit, login, slipway, succeed } from "./harness.ts";
 
 test("a release says what is in its images, and how much larger they are than before", async () => {
@@ -73,7 +70,7 @@ test("what is below our layer is the base, as its registry has it", async () => 
 });
 
 test("whatever else is in our layer is found, in every platform", async () => {
-  const [extra, output] = [aFolder(), join(aFolder(), "layout")];
+  const extra = aFolder();
   const add = async (path: string, mode: string): Promise<void> => {
     edit(extra, path, "x");
     await succeed("chmod", [mode, join(extra, path)]);
@@ -81,19 +78,16 @@ test("whatever else is in our layer is found, in every platform", async () => {
   await add("tiny", "0755");
   await add("bin/su", "4755");
   await add("etc/motd", "0666");
-  const layers = ["--layer-add", `dir=${extra}`];
-  await succeed("regctl", ["image", "mod", labImages().base, "--create", `ocidir://${output}:x`, ...layers]);
-  const read = (digest: string): string => readFileSync(join(output, blobPath(digest)), "utf8");
-  const digest = indexDigest(readFileSync(join(output, "index.json"), "utf8"), "x");
-  const platforms = platformDigests(read(digest)).map((entry) => platformImage(entry, read(entry.digest)));
+  const output = await onTopOfBase(extra);
+  const platforms: string[] = [];
   const found: Problem[] = [];
   await onEngine(async (tools) => {
-    const image = { repository: "example.com/tiny", tag: "x" } as ImagePlan;
-    const layout = { image, digest, platforms, directory: dag.host().directory(output) };
+    const layout = layoutOf(output);
+    platforms.push(...layout.platforms.map(({ platform }) => platform));
     const images = await readContents([layout], 1, tools);
     found.push(...images.flatMap((image) => contentProblems(image, ["/tiny"])));
   });
-  expect(found.map(({ where }) => where)).toEqual(platforms.map(({ platform }) => `example.com/tiny:x, ${platform}`));
+  expect(found.map(({ where }) => where)).toEqual(platforms.map((platform) => `example.com/tiny:x, ${platform}`));
   for (const { why } of found) {
     expect(why).toContain("/bin/su: setuid, file rwsr-xr-x 0/0");
     expect(why).toContain("/etc/motd: world-writable, file rw-rw-rw- 0/0");

@@ -1,15 +1,36 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { connection, dag, type Container } from "@dagger.io/dagger";
 import { vi } from "vitest";
+import type { ImageLayout } from "../../dagger/layout.ts";
 import { loggedIn } from "../../dagger/registry.ts";
 import { openToolbox } from "../../dagger/toolbox.ts";
+import { blobPath, indexDigest, platformDigests, platformImage } from "../../src/oci.ts";
 import { toolImages, type ToolImages } from "../../src/tools.ts";
-import { labVariable, succeed } from "./harness.ts";
+import type { ImagePlan } from "../../src/variants.ts";
+import { aFolder, labVariable, succeed } from "./harness.ts";
 
 /** The tool images that the tests' surroundings give. */
 export function labImages(): ToolImages {
   const mirror = process.env["SLIPWAY_LAB_MIRROR"] ?? "";
   return toolImages({}, mirror === "" ? undefined : { prefix: mirror, pinned: false });
+}
+
+/** An OCI layout, in a folder, of the lab's base with a layer on top of it. */
+export async function onTopOfBase(layer: string): Promise<string> {
+  const output = join(aFolder(), "layout");
+  const args = ["--create", `ocidir://${output}:x`, "--layer-add", `dir=${layer}`];
+  await succeed("regctl", ["image", "mod", labImages().base, ...args]);
+  return output;
+}
+
+/** The image of a folder that {@link onTopOfBase} made, as stages take it; inside of {@link onEngine}. */
+export function layoutOf(folder: string): ImageLayout {
+  const read = (digest: string): string => readFileSync(join(folder, blobPath(digest)), "utf8");
+  const digest = indexDigest(readFileSync(join(folder, "index.json"), "utf8"), "x");
+  const platforms = platformDigests(read(digest)).map((entry) => platformImage(entry, read(entry.digest)));
+  const image = { repository: "example.com/tiny", tag: "x", suffix: "" } as ImagePlan;
+  return { image, digest, platforms, directory: dag.host().directory(folder) };
 }
 
 /**

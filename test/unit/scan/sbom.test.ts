@@ -91,6 +91,11 @@ describe("a CycloneDX document", () => {
     );
   });
 
+  it("depends on the image alone", () => {
+    const again = (): string => normaliseSpdx(another(recorded("image.spdx.json")), aSubject());
+    for (let i = 0; i < 20; i++) expect(renderCycloneDx(again(), aSubject())).toBe(document);
+  });
+
   it("has what the scanner's own document has of other modules", () => {
     const others = (text: string): object[] =>
       (JSON.parse(text) as { components: { name: string; version: string; purl: string }[] }).components
