@@ -106,7 +106,7 @@ const goList = [
   "go",
   "list",
   "-find",
-  "-json=Dir,ImportPath,Name,Module,EmbedPatterns,TestEmbedPatterns,XTestEmbedPatterns",
+  "-json=Dir,ImportPath,Name,Module,EmbedPatterns,TestEmbedPatterns,XTestEmbedPatterns,TestGoFiles,XTestGoFiles",
   "./...",
 ];
 

@@ -54,6 +54,8 @@ export interface GoPackage {
   readonly name: string;
   /** Patterns of go:embed lines, in tests too. */
   readonly embeds: readonly string[];
+  /** Names of its files of tests. */
+  readonly tests: readonly string[];
 }
 
 export interface GoVariable {

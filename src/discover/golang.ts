@@ -23,6 +23,7 @@ export function parsePackages(output: string): GoPackage[] {
       importPath: listed.ImportPath,
       name: listed.Name,
       embeds: [listed.EmbedPatterns, listed.TestEmbedPatterns, listed.XTestEmbedPatterns].flatMap((list) => list ?? []),
+      tests: [...(listed.TestGoFiles ?? []), ...(listed.XTestGoFiles ?? [])],
     };
   });
 }
@@ -35,6 +36,8 @@ interface ListedPackage {
   readonly EmbedPatterns?: string[];
   readonly TestEmbedPatterns?: string[];
   readonly XTestEmbedPatterns?: string[];
+  readonly TestGoFiles?: string[];
+  readonly XTestGoFiles?: string[];
 }
 
 /** `go list` indents its objects, so only the outermost braces stand at the beginning of a line. */

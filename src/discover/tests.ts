@@ -8,8 +8,15 @@ export interface Tests {
   readonly leftOut: readonly string[];
 }
 
-/** Where a package's tests want a cluster: in a folder of this name, as kubebuilder lays projects out. */
-const NEEDS_CLUSTER = /(^|\/)e2e(\/|$)/;
+/** A folder of tests that want a cluster, as kubebuilder lays projects out. */
+const FOLDER_OF_E2E = /(^|\/)e2e(\/|$)/;
+
+/** A file of such tests, where they have no folder to themselves: test/e2e_test.go. */
+const FILE_OF_E2E = /(^|_)e2e_(.*_)?test\.go$/;
+
+function needsCluster({ dir, tests }: GoPackage): boolean {
+  return FOLDER_OF_E2E.test(dir) || (tests.length > 0 && tests.every((file) => FILE_OF_E2E.test(file)));
+}
 
 /**
  * Decides what is tested: everything, but for end-to-end tests, which kubebuilder's Makefile leaves out too.
@@ -18,7 +25,7 @@ const NEEDS_CLUSTER = /(^|\/)e2e(\/|$)/;
  */
 export function chooseTests(packages: readonly GoPackage[], configured: readonly string[] | undefined): Tests {
   if (configured !== undefined) return { packages: configured, leftOut: [] };
-  const folders = packages.map(({ dir }) => dir);
-  const leftOut = folders.filter((dir) => NEEDS_CLUSTER.test(dir));
-  return { packages: leftOut.length === 0 ? ["./..."] : folders.filter((dir) => !leftOut.includes(dir)), leftOut };
+  const leftOut = packages.filter(needsCluster).map(({ dir }) => dir);
+  if (leftOut.length === 0) return { packages: ["./..."], leftOut };
+  return { packages: packages.map(({ dir }) => dir).filter((dir) => !leftOut.includes(dir)), leftOut };
 }

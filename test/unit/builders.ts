@@ -16,7 +16,7 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
       ...changes,
     },
     goMod: "module github.com/Acme/app\n\ngo 1.26.0\n",
-    packages: [{ dir: "./cmd/app", importPath: "github.com/Acme/app/cmd/app", name: "main", embeds: [] }],
+    packages: [{ dir: "./cmd/app", importPath: "github.com/Acme/app/cmd/app", name: "main", embeds: [], tests: [] }],
     variables: [{ dir: "./cmd/app", name: "version" }],
     linkerVariables: [],
     publicKeys: {},

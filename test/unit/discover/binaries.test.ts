@@ -11,7 +11,13 @@ import { aRepository } from "../builders.ts";
 
 /** Facts with main packages in folders; `changes` replaces the rest. */
 function found(dirs: readonly string[], changes: Partial<BinaryFacts> = {}): BinaryFacts {
-  const packages = dirs.map((dir) => ({ dir, name: "main", importPath: `example.com/app${dir.slice(1)}`, embeds: [] }));
+  const packages = dirs.map((dir) => ({
+    dir,
+    name: "main",
+    importPath: `example.com/app${dir.slice(1)}`,
+    embeds: [],
+    tests: [],
+  }));
   return { packages, commands: [], name: "app", ...changes };
 }
 
@@ -131,6 +137,7 @@ describe("a plan with several programs", () => {
     name: "main",
     importPath: `github.com/Acme/app${dir.slice(1)}`,
     embeds: [],
+    tests: [],
   }));
   const variables = ["example.com/app/host.prefix", "example.com/app/version.branch"];
   const facts = { ...aRepository(), packages, linkerVariables: variables, cgoFiles: ["cpu/cpu_arm64.go"] };

@@ -11,8 +11,8 @@ import { makePlan } from "../../../src/plan.ts";
 import { aRepository } from "../builders.ts";
 import type { GoPackage } from "../../../src/facts.ts";
 
-function aPackage(dir: string, name = "main", embeds: string[] = []): GoPackage {
-  return { dir, name, embeds, importPath: `github.com/acme/app${dir.slice(1)}` };
+function aPackage(dir: string, name = "main", embeds: string[] = [], tests: string[] = []): GoPackage {
+  return { dir, name, embeds, tests, importPath: `github.com/acme/app${dir.slice(1)}` };
 }
 
 describe("go.mod", () => {
@@ -28,10 +28,11 @@ describe("go.mod", () => {
 test("parsePackages reads the objects of go list", () => {
   const one = { Dir: "/src/cmd/app", ImportPath: "m/cmd/app", Name: "main", Module: { Dir: "/src" } };
   const two = { Dir: "/src", ImportPath: "m", Name: "m", Module: { Dir: "/src" }, EmbedPatterns: ["x/*"] };
+  Object.assign(two, { TestGoFiles: ["a_test.go"], XTestGoFiles: ["b_test.go"] });
   const output = [one, two].map((object) => JSON.stringify(object, null, "\t")).join("\n");
   expect(parsePackages(output)).toEqual([
-    { dir: "./cmd/app", importPath: "m/cmd/app", name: "main", embeds: [] },
-    { dir: ".", importPath: "m", name: "m", embeds: ["x/*"] },
+    { dir: "./cmd/app", importPath: "m/cmd/app", name: "main", embeds: [], tests: [] },
+    { dir: ".", importPath: "m", name: "m", embeds: ["x/*"], tests: ["a_test.go", "b_test.go"] },
   ]);
 });
 
@@ -195,4 +196,15 @@ test("end-to-end tests, which want a cluster, are left out of what is tested, an
   };
   expect(reasonOf({})).toBe("./test/e2e, ./test/e2e/utils, ./e2e");
   expect(reasonOf({ packages: ["./..."] })).toBeUndefined();
+});
+
+test.each([
+  [["e2e_test.go"], true],
+  [["e2e_install_test.go", "install_e2e_test.go"], true],
+  [["e2e_test.go", "helpers_test.go"], false],
+  [["e2ecommon_test.go"], false],
+  [[], false],
+])("a package with the tests %j is left out as one of end-to-end tests: %j", (files, left) => {
+  const packages = [aPackage("./cmd/app"), aPackage("./test", "test", [], files)];
+  expect(chooseTests(packages, undefined).leftOut).toEqual(left ? ["./test"] : []);
 });
