@@ -2,17 +2,13 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { ADDS_V_PATTERN, chooseCharts } from "../../../src/discover/charts.ts";
 import { goVersion, modulePath, parsePackages, parseVariables } from "../../../src/discover/golang.ts";
-import { ignorable } from "../../../src/discover/ignore.ts";
 import { LINKER_FLAG_PATTERN, linkerVariables } from "../../../src/discover/linker-flags.ts";
 import { chooseMain } from "../../../src/discover/main.ts";
 import { chooseStamp } from "../../../src/discover/stamp.ts";
-import { chooseTests } from "../../../src/discover/tests.ts";
-import { makePlan } from "../../../src/plan.ts";
-import { aRepository } from "../builders.ts";
 import type { GoPackage } from "../../../src/facts.ts";
 
-function aPackage(dir: string, name = "main", embeds: string[] = [], tests: string[] = []): GoPackage {
-  return { dir, name, embeds, tests, importPath: `github.com/acme/app${dir.slice(1)}` };
+function aPackage(dir: string, name = "main"): GoPackage {
+  return { dir, name, embeds: [], tests: [], importPath: `github.com/acme/app${dir.slice(1)}` };
 }
 
 describe("go.mod", () => {
@@ -160,17 +156,6 @@ describe("chooseCharts", () => {
   });
 });
 
-describe("ignorable", () => {
-  test("leaves out documentation", () => {
-    expect(ignorable([aPackage(".")])).toEqual(["docs", ".github", "**/*.md"]);
-  });
-
-  test("keeps what could be embedded", () => {
-    expect(ignorable([aPackage(".", "main", ["docs/help.txt"])])).toEqual([".github", "**/*.md"]);
-    expect(ignorable([aPackage("./x", "x", ["static"])])).toEqual(["docs", ".github"]);
-  });
-});
-
 test.each([
   ['image: "{{ .Values.image.tag | default (printf "v%s" .Chart.AppVersion) }}"', true],
   ['{{ printf "%s:v%s" .Values.image .Chart.AppVersion }}', true],
@@ -181,30 +166,4 @@ test.each([
   ['{{ printf "v%s" .Values.x }}: {{ .Chart.AppVersion }}', false],
 ])("ADDS_V_PATTERN on %s", (line, hit) => {
   expect(spawnSync("grep", ["-qE", ADDS_V_PATTERN], { input: line }).status === 0).toBe(hit);
-});
-
-test("end-to-end tests, which want a cluster, are left out of what is tested, and plan says so", () => {
-  const packages = (...dirs: string[]): GoPackage[] => dirs.map((dir) => aPackage(dir));
-  const tested = (...dirs: string[]): readonly string[] => chooseTests(packages(...dirs), undefined).packages;
-  expect(tested(".", "./cmd/app", "./internal/e2ecommon")).toEqual(["./..."]);
-  const found = ["./cmd/app", "./test/e2e", "./test/e2e/utils", "./e2e"];
-  expect(tested(...found)).toEqual(["./cmd/app"]);
-  const reasonOf = (test: { packages?: string[] }): string | undefined => {
-    const facts = { ...aRepository(), packages: packages(...found) };
-    const { reasons } = makePlan(facts, { build: { main: "./cmd/app" }, test }, { version: "v1.0.0" });
-    return reasons.find(({ what }) => what === "not tested")?.value;
-  };
-  expect(reasonOf({})).toBe("./test/e2e, ./test/e2e/utils, ./e2e");
-  expect(reasonOf({ packages: ["./..."] })).toBeUndefined();
-});
-
-test.each([
-  [["e2e_test.go"], true],
-  [["e2e_install_test.go", "install_e2e_test.go"], true],
-  [["e2e_test.go", "helpers_test.go"], false],
-  [["e2ecommon_test.go"], false],
-  [[], false],
-])("a package with the tests %j is left out as one of end-to-end tests: %j", (files, left) => {
-  const packages = [aPackage("./cmd/app"), aPackage("./test", "test", [], files)];
-  expect(chooseTests(packages, undefined).leftOut).toEqual(left ? ["./test"] : []);
 });

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { chooseTests } from "../../../src/discover/tests.ts";
+import type { GoPackage } from "../../../src/facts.ts";
+import { makePlan } from "../../../src/plan.ts";
+import { aRepository } from "../builders.ts";
+
+function aPackage(dir: string, tests: string[] = []): GoPackage {
+  return { dir, name: "main", embeds: [], tests, importPath: `github.com/acme/app${dir.slice(1)}` };
+}
+
+test("end-to-end tests, which want a cluster, are left out of what is tested, and plan says so", () => {
+  const packages = (...dirs: string[]): GoPackage[] => dirs.map((dir) => aPackage(dir));
+  const tested = (...dirs: string[]): readonly string[] => chooseTests(packages(...dirs), undefined).packages;
+  expect(tested(".", "./cmd/app", "./internal/e2ecommon")).toEqual(["./..."]);
+  const found = ["./cmd/app", "./test/e2e", "./test/e2e/utils", "./e2e"];
+  expect(tested(...found)).toEqual(["./cmd/app"]);
+  const reasonOf = (test: { packages?: string[] }): string | undefined => {
+    const facts = { ...aRepository(), packages: packages(...found) };
+    const { reasons } = makePlan(facts, { build: { main: "./cmd/app" }, test }, { version: "v1.0.0" });
+    return reasons.find(({ what }) => what === "not tested")?.value;
+  };
+  expect(reasonOf({})).toBe("./test/e2e, ./test/e2e/utils, ./e2e");
+  expect(reasonOf({ packages: ["./..."] })).toBeUndefined();
+});
+
+test.each([
+  [["e2e_test.go"], true],
+  [["e2e_install_test.go", "install_e2e_test.go"], true],
+  [["e2e_test.go", "helpers_test.go"], false],
+  [["e2ecommon_test.go"], false],
+  [[], false],
+])("a package with the tests %j is left out as one of end-to-end tests: %j", (files, left) => {
+  const packages = [aPackage("./cmd/app"), aPackage("./test", files)];
+  expect(chooseTests(packages, undefined).leftOut).toEqual(left ? ["./test"] : []);
+});
