@@ -25,7 +25,11 @@ function needsCluster({ dir, tests }: GoPackage): boolean {
  */
 export function chooseTests(packages: readonly GoPackage[], configured: readonly string[] | undefined): Tests {
   if (configured !== undefined) return { packages: configured, leftOut: [] };
-  const leftOut = packages.filter(needsCluster).map(({ dir }) => dir);
-  if (leftOut.length === 0) return { packages: ["./..."], leftOut };
-  return { packages: packages.map(({ dir }) => dir).filter((dir) => !leftOut.includes(dir)), leftOut };
+  const leftOut = packages.filter(needsCluster);
+  const tested = packages.filter((each) => !leftOut.includes(each));
+  return { packages: leftOut.length === 0 ? ["./..."] : foldersOf(tested), leftOut: foldersOf(leftOut) };
+}
+
+function foldersOf(packages: readonly GoPackage[]): string[] {
+  return packages.map(({ dir }) => dir);
 }

@@ -1,4 +1,4 @@
-import type { Facts, GitFacts } from "../../src/facts.ts";
+import type { Facts, GitFacts, GoPackage } from "../../src/facts.ts";
 
 /** Facts of a clean repository with one release behind it; `changes` replaces parts of its git facts. */
 export function aRepository(changes: Partial<GitFacts> = {}): Facts {
@@ -16,7 +16,7 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
       ...changes,
     },
     goMod: "module github.com/Acme/app\n\ngo 1.26.0\n",
-    packages: [{ dir: "./cmd/app", importPath: "github.com/Acme/app/cmd/app", name: "main", embeds: [], tests: [] }],
+    packages: [aPackage("./cmd/app")],
     variables: [{ dir: "./cmd/app", name: "version" }],
     linkerVariables: [],
     publicKeys: {},
@@ -25,4 +25,9 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
     cgoFiles: [],
     charts: [{ path: "helm", chart: "name: app\n", values: "", crds: ["crds/a.yaml"], ciValues: [], addsV: false }],
   };
+}
+
+/** A package in a folder, `./cmd/app`, without files that are embedded and without tests; `changes` replaces parts of it. */
+export function aPackage(dir: string, changes: Partial<GoPackage> = {}): GoPackage {
+  return { dir, name: "main", importPath: `github.com/Acme/app${dir.slice(1)}`, embeds: [], tests: [], ...changes };
 }

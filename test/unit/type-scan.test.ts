@@ -25,4 +25,6 @@ test("the SDK's scan of types reads the module's functions, and little else", as
   expect(own).toEqual(expect.arrayContaining(["src/index.ts", "src/type-scan-library.ts"]));
   expect(own).toHaveLength(2);
   expect(names.filter((name) => /^dagger\/|lib\.(dom|es20)|\/(ajv|yaml|marked|@octokit)\//.test(name))).toEqual([]);
+  const others = read.filter((_, i) => !/^(src|dagger)\//.test(names[i] ?? ""));
+  expect(others.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(1_000_000);
 });

@@ -7,18 +7,11 @@ import { CGO_PATTERN } from "../../../src/discover/golang.ts";
 import { goBuildArgs } from "../../../src/ldflags.ts";
 import { renderPlan } from "../../../src/plan-text.ts";
 import { makePlan } from "../../../src/plan.ts";
-import { aRepository } from "../builders.ts";
+import { aPackage, aRepository } from "../builders.ts";
 
 /** Facts with main packages in folders; `changes` replaces the rest. */
 function found(dirs: readonly string[], changes: Partial<BinaryFacts> = {}): BinaryFacts {
-  const packages = dirs.map((dir) => ({
-    dir,
-    name: "main",
-    importPath: `example.com/app${dir.slice(1)}`,
-    embeds: [],
-    tests: [],
-  }));
-  return { packages, commands: [], name: "app", ...changes };
+  return { packages: dirs.map((dir) => aPackage(dir)), commands: [], name: "app", ...changes };
 }
 
 describe("chooseBinaries", () => {
@@ -132,13 +125,7 @@ describe("a plan with several programs", () => {
       variables: { "example.com/app/host.prefix": "/host-" },
     },
   };
-  const packages = ["./cmd/master", "./cmd/worker"].map((dir) => ({
-    dir,
-    name: "main",
-    importPath: `github.com/Acme/app${dir.slice(1)}`,
-    embeds: [],
-    tests: [],
-  }));
+  const packages = ["./cmd/master", "./cmd/worker"].map((dir) => aPackage(dir));
   const variables = ["example.com/app/host.prefix", "example.com/app/version.branch"];
   const facts = { ...aRepository(), packages, linkerVariables: variables, cgoFiles: ["cpu/cpu_arm64.go"] };
   const plan = makePlan(facts, config, { version: "v1.4.0" });

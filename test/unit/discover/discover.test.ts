@@ -5,11 +5,7 @@ import { goVersion, modulePath, parsePackages, parseVariables } from "../../../s
 import { LINKER_FLAG_PATTERN, linkerVariables } from "../../../src/discover/linker-flags.ts";
 import { chooseMain } from "../../../src/discover/main.ts";
 import { chooseStamp } from "../../../src/discover/stamp.ts";
-import type { GoPackage } from "../../../src/facts.ts";
-
-function aPackage(dir: string, name = "main"): GoPackage {
-  return { dir, name, embeds: [], tests: [], importPath: `github.com/acme/app${dir.slice(1)}` };
-}
+import { aPackage } from "../builders.ts";
 
 describe("go.mod", () => {
   test("modulePath and goVersion read it", () => {
@@ -33,7 +29,7 @@ test("parsePackages reads the objects of go list", () => {
 });
 
 describe("chooseMain", () => {
-  const library = aPackage("./internal/x", "x");
+  const library = aPackage("./internal/x", { name: "x" });
 
   test("takes the only main package", () => {
     expect(chooseMain([library, aPackage("./cmd/any")], undefined, "app").value.dir).toBe("./cmd/any");
@@ -59,7 +55,10 @@ describe("chooseMain", () => {
 
 describe("chooseStamp", () => {
   const main = aPackage("./cmd/app");
-  const version = aPackage("./internal/version", "version");
+  const version = aPackage("./internal/version", {
+    name: "version",
+    importPath: "github.com/acme/app/internal/version",
+  });
 
   test("names variables of the main package as the linker does", () => {
     const variables = ["version", "commit", "date"].map((name) => ({ dir: "./cmd/app", name }));

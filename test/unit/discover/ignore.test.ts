@@ -1,14 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { GoPackage } from "../../../src/facts.ts";
 import { ignorable } from "../../../src/discover/ignore.ts";
-
-function aPackage(dir: string, embeds: string[] = []): GoPackage {
-  return { dir, name: "main", embeds, tests: [], importPath: `github.com/acme/app${dir.slice(1)}` };
-}
+import { aPackage } from "../builders.ts";
 
 describe("ignorable", () => {
   const kept = (dir: string, ...embeds: string[]): string[] =>
-    ["docs", ".github", "slipway.yaml", "**/*.md"].filter((path) => !ignorable([aPackage(dir, embeds)]).includes(path));
+    ["docs", ".github", "slipway.yaml", "**/*.md"].filter(
+      (path) => !ignorable([aPackage(dir, { embeds })]).includes(path),
+    );
 
   test("leaves out documentation and its own configuration", () => {
     expect(kept(".")).toEqual([]);

@@ -2,11 +2,7 @@ import { expect, test } from "vitest";
 import { chooseTests } from "../../../src/discover/tests.ts";
 import type { GoPackage } from "../../../src/facts.ts";
 import { makePlan } from "../../../src/plan.ts";
-import { aRepository } from "../builders.ts";
-
-function aPackage(dir: string, tests: string[] = []): GoPackage {
-  return { dir, name: "main", embeds: [], tests, importPath: `github.com/acme/app${dir.slice(1)}` };
-}
+import { aPackage, aRepository } from "../builders.ts";
 
 test("end-to-end tests, which want a cluster, are left out of what is tested, and plan says so", () => {
   const packages = (...dirs: string[]): GoPackage[] => dirs.map((dir) => aPackage(dir));
@@ -30,6 +26,6 @@ test.each([
   [["e2ecommon_test.go"], false],
   [[], false],
 ])("a package with the tests %j is left out as one of end-to-end tests: %j", (files, left) => {
-  const packages = [aPackage("./cmd/app"), aPackage("./test", files)];
+  const packages = [aPackage("./cmd/app"), aPackage("./test", { tests: files })];
   expect(chooseTests(packages, undefined).leftOut).toEqual(left ? ["./test"] : []);
 });
