@@ -21,7 +21,7 @@ interface Metadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Fields in the order of Helm's structures: https://github.com/helm/helm/blob/v3.19.0/pkg/chart/metadata.go */
+/** Fields in the order of Helm's structures: https://github.com/helm/helm/blob/v4.2.2/pkg/chart/v2/metadata.go */
 const CHART = [
   ...["name", "home", "sources", "version", "description", "keywords", "maintainers", "icon", "apiVersion"],
   ...["condition", "tags", "appVersion", "deprecated", "annotations", "kubeVersion", "dependencies", "type"],
@@ -72,7 +72,7 @@ export function chartManifest(chartYaml: string, config: Blob, content: Blob, cr
 /** What the chart's own annotations do not change. */
 const OWN_NAMES = ["org.opencontainers.image.version", "org.opencontainers.image.title"];
 
-/** The rules are Helm's: https://github.com/helm/helm/blob/v3.19.0/pkg/registry/util.go */
+/** The rules are Helm's: https://github.com/helm/helm/blob/v4.2.2/pkg/registry/chart.go */
 function annotationsOf(chart: Metadata, created: string): Fields {
   const { name, home, version, description, sources = [], maintainers = [], annotations = {} } = chart;
   const authors = maintainers.map((each) => `${each.name ?? ""}${each.email ? ` (${each.email})` : ""}`).join(", ");

@@ -21,7 +21,7 @@ export interface IndexEntry {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** What Helm takes over from Chart.yaml: https://pkg.go.dev/helm.sh/helm/v3/pkg/chart#Metadata */
+/** What Helm takes over from Chart.yaml: https://pkg.go.dev/helm.sh/helm/v4/pkg/chart/v2#Metadata */
 const metadataKeys = [
   "annotations",
   "apiVersion",

@@ -28,12 +28,14 @@ describe("a release into a branch with a site in it", () => {
     expect(await git(site, "show", "FETCH_HEAD:index.yaml")).toMatch(/^# ours\napiVersion: v1\nentries:\n {2}tiny:\n/);
   });
 
-  test("is what helm repo add, pull and template want", async () => {
+  test("is what helm repo add, pull and install want", async () => {
     const home = aFolder();
     const env = { HELM_CACHE_HOME: home, HELM_CONFIG_HOME: home };
     await succeed("helm", ["repo", "add", "t", repository.web], { env });
     await succeed("helm", ["pull", "t/tiny", "--version", "1.0.0-rc-1.2", "-d", home], { env });
-    expect(await succeed("helm", ["template", "x", "t/tiny", "--devel"], { env })).toContain("kind:");
+    const installed = await succeed("helm", ["install", "x", "t/tiny", "--devel", "--dry-run=client"], { env });
+    expect(installed).toContain("STATUS: pending-install");
+    expect(installed).toContain("kind: Deployment");
   });
 
   test("again changes nothing", async () => {

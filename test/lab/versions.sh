@@ -10,7 +10,7 @@ kubernetes_versions=(1.31.0 1.34.1)
 
 # Programs built from Go modules: name, package, version, extra linker flags.
 go_tools=(
-  "helm helm.sh/helm/v3/cmd/helm v3.19.0 -X helm.sh/helm/v3/internal/version.version=v3.19.0 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=34"
+  "helm helm.sh/helm/v4/cmd/helm v4.2.2 -X helm.sh/helm/v4/internal/version.version=v4.2.2"
   "regctl github.com/regclient/regclient/cmd/regctl v0.11.5"
   "kubeconform github.com/yannh/kubeconform/cmd/kubeconform v0.7.0 -X main.version=v0.7.0"
   "osv-scanner github.com/google/osv-scanner/v2/cmd/osv-scanner v2.5.1"
@@ -26,7 +26,7 @@ go_tools=(
 
 # Images of one static program: public reference, program (from go_tools), path in the image.
 tool_images=(
-  "docker.io/alpine/helm:3.19.0 helm /usr/bin/helm"
+  "docker.io/alpine/helm:4.2.2 helm /usr/bin/helm"
   "ghcr.io/regclient/regctl:v0.11.5 regctl /regctl"
   "ghcr.io/google/osv-scanner:v2.5.1 osv-scanner /osv-scanner"
   "ghcr.io/sigstore/cosign/cosign:v3.0.6 cosign /ko-app/cosign"

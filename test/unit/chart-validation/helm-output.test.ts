@@ -16,7 +16,7 @@ function failure(output: string, changes: Partial<HelmFailure> = {}): HelmFailur
   return { command: "lint", values: "ci/a-values.yaml", kubernetes: "1.34.1", output, ...changes };
 }
 
-// As Helm 3.19 prints it.
+// As Helm 3.19 and 4.2 print it.
 const violations = `==> Linting app
 [ERROR] values.yaml: - at '': missing property 'port'
 - at '/image': additional properties 'tga' not allowed
