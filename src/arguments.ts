@@ -36,3 +36,18 @@ export function loginOf<Password>(
     remedy: "pass both, or neither where no login is wanted",
   });
 }
+
+/**
+ * The platform that an argument names.
+ *
+ * @throws SlipwayError `platform-unknown` for one that is not built
+ */
+export function platformOf(built: readonly string[], platform: string): string {
+  if (built.includes(platform)) return platform;
+  throw fail({
+    code: "platform-unknown",
+    where: "argument platform",
+    what: `${platform} is not built`,
+    remedy: `use one of ${built.join(", ")}, or add it to build.platforms in slipway.yaml`,
+  });
+}

@@ -18,7 +18,7 @@ import { test } from "#dagger/test.ts";
 import { verify } from "#dagger/verify.ts";
 import { withPatience } from "#dagger/retry.ts";
 import type { Surroundings } from "#dagger/toolbox.ts";
-import { loginOf, nothingNamed, nothingToVerify } from "./arguments.ts";
+import { loginOf, nothingNamed, nothingToVerify, platformOf } from "./arguments.ts";
 import { fail } from "./errors.ts";
 import { given } from "./given.ts";
 import { renderPlan } from "./plan-text.ts";
@@ -27,9 +27,6 @@ import { imageOf } from "./variants.ts";
 
 @object()
 export class Slipway {
-  /** The controller's repository, with its .git folder */
-  source: Directory;
-
   /** Registry prefix that tool and base images are taken from instead of their public registries */
   mirror?: string;
 
@@ -54,7 +51,6 @@ export class Slipway {
   patience: number;
 
   /**
-   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param mirror Registry prefix that tool and base images are taken from: docker.io/library/golang is then at MIRROR/docker.io/library/golang
    * @param mirrorPinned Whether the mirror serves the public images unchanged. With false they are taken by tag, for mirrors with rebuilt images
    * @param ca Certificates (PEM) of private CAs that registries and module proxies use
@@ -65,7 +61,6 @@ export class Slipway {
    * @param patience How long a call waits in all for registries that are busy or fail, in seconds; 0 tries everything once
    */
   constructor(
-    @argument({ defaultPath: "/" }) source: Directory,
     mirror?: string,
     mirrorPinned: boolean = true,
     ca?: File,
@@ -75,7 +70,6 @@ export class Slipway {
     kubernetesSchemas?: string,
     patience: number = 300,
   ) {
-    this.source = source;
     this.patience = patience;
     this.mirrorPinned = mirrorPinned;
     Object.assign(this, given({ mirror, ca, goProxy, goSumDb, vulnerabilityDatabases, kubernetesSchemas }));
@@ -84,6 +78,7 @@ export class Slipway {
   /**
    * Shows what a release would do and why, and what keeps it from being done. Changes nothing
    *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to plan for: v1.4.0. Default: a development version of the commit
    * @param registry Where it would go, instead of the configured or discovered registry: ghcr.io/acme
    * @param ref The git ref to plan for, instead of a version: refs/tags/v1.4.0, refs/heads/main, or in short
@@ -92,13 +87,14 @@ export class Slipway {
    */
   @func({ cache: "never" })
   async plan(
+    @argument({ defaultPath: "/" }) source: Directory,
     version?: string,
     registry?: string,
     ref?: string,
     env?: string,
     asJson: boolean = false,
   ): Promise<string> {
-    const { plan } = await prepare(this.source, this.request(version, registry, ref, env), this.surroundings());
+    const { plan } = await prepare(source, this.request(version, registry, ref, env), this.surroundings());
     return asJson ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan);
   }
 
@@ -106,10 +102,12 @@ export class Slipway {
    * Runs the controller's tests with race detector and coverage
    *
    * Returns junit.xml, coverage.out and coverage.txt. Fails with the failing tests' output.
+   *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    */
   @func({ cache: "never" })
-  async test(): Promise<Directory> {
-    const run = await prepare(this.source, this.request(), this.surroundings());
+  async test(@argument({ defaultPath: "/" }) source: Directory): Promise<Directory> {
+    const run = await prepare(source, this.request(), this.surroundings());
     const { code, container } = await download(run);
     return test(code, container, run.plan, run.tools.golang);
   }
@@ -117,23 +115,21 @@ export class Slipway {
   /**
    * Builds the image of one platform, for example to look around in it: image terminal
    *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param platform For example linux/arm64
    * @param version The version to stamp. Default: a development version of the commit
    * @param variant A variant of build.variants in slipway.yaml: debug. Default: the plain image
    */
   @func({ cache: "never" })
-  async image(platform: string = "linux/amd64", version?: string, variant?: string): Promise<Container> {
-    const run = await prepare(this.source, this.request(version), this.surroundings());
-    const { platforms } = run.plan.build;
-    if (!platforms.includes(platform)) {
-      throw fail({
-        code: "platform-unknown",
-        where: "argument platform",
-        what: `${platform} is not built`,
-        remedy: `use one of ${platforms.join(", ")}, or add it to build.platforms in slipway.yaml`,
-      });
-    }
-    return buildPlatform(run, await download(run), imageOf(run.plan, variant), platform);
+  async image(
+    @argument({ defaultPath: "/" }) source: Directory,
+    platform: string = "linux/amd64",
+    version?: string,
+    variant?: string,
+  ): Promise<Container> {
+    const run = await prepare(source, this.request(version), this.surroundings());
+    const built = platformOf(run.plan.build.platforms, platform);
+    return buildPlatform(run, await download(run), imageOf(run.plan, variant), built);
   }
 
   /**
@@ -141,13 +137,19 @@ export class Slipway {
    *
    * Its digests are those that a release of the same commit and version publishes.
    *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to stamp. Default: a development version of the commit
    * @param registry As in release: part of the chart, not of the image
    * @param variant A variant of build.variants in slipway.yaml: debug. Default: the plain image
    */
   @func({ cache: "never" })
-  async images(version?: string, registry?: string, variant?: string): Promise<Directory> {
-    const run = await prepare(this.source, this.request(version, registry), this.surroundings());
+  async images(
+    @argument({ defaultPath: "/" }) source: Directory,
+    version?: string,
+    registry?: string,
+    variant?: string,
+  ): Promise<Directory> {
+    const run = await prepare(source, this.request(version, registry), this.surroundings());
     return buildImage(run, await download(run), imageOf(run.plan, variant));
   }
 
@@ -156,25 +158,36 @@ export class Slipway {
    *
    * Returns scan/ with findings.txt, JSON and SARIF, and sbom/ with SPDX and CycloneDX, one for each platform.
    *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to stamp. Default: a development version of the commit
    * @param env The environment whose threshold counts. Default: the one that takes the version
    * @param enforce Whether findings that keep a release back are a failure; with false the reports are returned in any case
    */
   @func({ cache: "never" })
-  async scan(version?: string, env?: string, enforce: boolean = true): Promise<Directory> {
+  async scan(
+    @argument({ defaultPath: "/" }) source: Directory,
+    version?: string,
+    env?: string,
+    enforce: boolean = true,
+  ): Promise<Directory> {
     const request = this.request(version, undefined, undefined, env);
-    return scanReports(await prepare(this.source, request, this.surroundings()), enforce);
+    return scanReports(await prepare(source, request, this.surroundings()), enforce);
   }
 
   /**
    * Lints, renders and packages the charts, and returns the packages
    *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to package. Default: a development version of the commit
    * @param registry Where the image will be, instead of the configured or discovered registry
    */
   @func({ cache: "never" })
-  async chart(version?: string, registry?: string): Promise<Directory> {
-    const run = await prepare(this.source, this.request(version, registry), this.surroundings());
+  async chart(
+    @argument({ defaultPath: "/" }) source: Directory,
+    version?: string,
+    registry?: string,
+  ): Promise<Directory> {
+    const run = await prepare(source, this.request(version, registry), this.surroundings());
     return chartFolder(await withPatience(this.patience, () => packageCharts(run)));
   }
 
@@ -183,12 +196,17 @@ export class Slipway {
    *
    * Returns one file for each variant: NAME.yaml.
    *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to render. Default: a development version of the commit
    * @param registry Where the image will be, instead of the configured or discovered registry
    */
   @func({ cache: "never" })
-  async manifests(version?: string, registry?: string): Promise<Directory> {
-    const run = await prepare(this.source, this.request(version, registry), this.surroundings());
+  async manifests(
+    @argument({ defaultPath: "/" }) source: Directory,
+    version?: string,
+    registry?: string,
+  ): Promise<Directory> {
+    const run = await prepare(source, this.request(version, registry), this.surroundings());
     return withPatience(this.patience, () => manifestsAlone(run));
   }
 
@@ -198,15 +216,22 @@ export class Slipway {
    * Returns CHANGELOG.md (the repository's, with the version's section), RELEASE_NOTES.md, UPGRADE.md and
    * KNOWN_ISSUES.md. A release's have the digests, too.
    *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to write for. Default: a development version of the commit
    * @param registry Where it would go, instead of the configured or discovered registry
    * @param ref The git ref to write for, instead of a version
    * @param env The environment whose settings are used. Default: the one that takes the ref or version
    */
   @func({ cache: "never" })
-  async documents(version?: string, registry?: string, ref?: string, env?: string): Promise<Directory> {
+  async documents(
+    @argument({ defaultPath: "/" }) source: Directory,
+    version?: string,
+    registry?: string,
+    ref?: string,
+    env?: string,
+  ): Promise<Directory> {
     const request = this.request(version, registry, ref, env);
-    return documentsAlone(await prepare(this.source, request, this.surroundings()));
+    return documentsAlone(await prepare(source, request, this.surroundings()));
   }
 
   /**
@@ -214,15 +239,22 @@ export class Slipway {
    *
    * Returns report.html, the charts, the reports of tests and scan, the SBOMs and the documents.
    *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to build. Default: a development version of the commit
    * @param registry Where it would go, instead of the configured or discovered registry
    * @param ref The git ref to build for, instead of a version
    * @param env The environment whose settings are used. Default: the one that takes the ref or version
    */
   @func({ cache: "never" })
-  async check(version?: string, registry?: string, ref?: string, env?: string): Promise<Directory> {
+  async check(
+    @argument({ defaultPath: "/" }) source: Directory,
+    version?: string,
+    registry?: string,
+    ref?: string,
+    env?: string,
+  ): Promise<Directory> {
     const request = this.request(version, registry, ref, env);
-    const run = await prepare(this.source, request, this.surroundings());
+    const run = await prepare(source, request, this.surroundings());
     return withPatience(this.patience, () => checkAlone(run));
   }
 
@@ -232,6 +264,7 @@ export class Slipway {
    * Returns release.json, report.html, summary.txt, checksums.txt, the charts, the reports of tests and scan, the SBOMs and the documents. Nothing is published
    * unless everything succeeded before. Running it again for the same commit and version changes nothing.
    *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to release: v1.4.0 or v1.4.0-rc.1. Not needed with a ref
    * @param registry Where it goes, instead of the configured or discovered registry: ghcr.io/acme
    * @param registryUser Who logs in to the registry
@@ -250,6 +283,7 @@ export class Slipway {
    */
   @func({ cache: "never" })
   async release(
+    @argument({ defaultPath: "/" }) source: Directory,
     version?: string,
     registry?: string,
     registryUser?: string,
@@ -272,21 +306,12 @@ export class Slipway {
       git: loginOf("git", gitUser, gitPassword),
     });
     const github = githubToken && given({ token: githubToken, ca: this.ca });
-    const signing = given({
-      key: signingKey,
-      password: signingPassword,
-      token: identityToken,
-      kmsCredentials,
-      trustedRoot,
-    });
+    const key = { key: signingKey, password: signingPassword };
+    const signing = given({ ...key, token: identityToken, kmsCredentials, trustedRoot });
     const request = { ...this.request(version, registry, ref, env), ...given({ signer: signerOf(signing) }) };
-    const secrets = given({
-      registry: registryPassword,
-      git: gitPassword,
-      github: githubToken,
-      signing: signingKey,
-    });
-    const run = await prepareRelease(this.source, request, this.surroundings(), secrets);
+    const passwords = { registry: registryPassword, git: gitPassword };
+    const secrets = given({ ...passwords, github: githubToken, signing: signingKey });
+    const run = await prepareRelease(source, request, this.surroundings(), secrets);
     const options = { layout, logins, signing, ...given({ github }) };
     return withPatience(this.patience, () => release(run, options));
   }
@@ -296,6 +321,7 @@ export class Slipway {
    *
    * Returns a table of what was found. Fails on any doubt.
    *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to prove: v1.4.0. Not needed with a reference
    * @param reference One image to prove instead of all of a version: ghcr.io/acme/app:v1.4.0, or with @sha256:…
    * @param registry Where the version is, instead of the configured or discovered registry
@@ -310,6 +336,7 @@ export class Slipway {
    */
   @func({ cache: "never" })
   async verify(
+    @argument({ defaultPath: "/" }) source: Directory,
     version?: string,
     reference?: string,
     registry?: string,
@@ -324,7 +351,7 @@ export class Slipway {
   ): Promise<string> {
     if (version === undefined && reference === undefined) throw fail(nothingToVerify);
     const request = this.request(version, registry, undefined, env);
-    const run = await prepare(this.source, request, this.surroundings());
+    const run = await prepare(source, request, this.surroundings());
     const login = loginOf("registry", registryUser, registryPassword);
     const options = given({ reference, login, publicKey, identity, issuer, trustedRoot, rebuild });
     return withPatience(this.patience, () => verify(run, options));

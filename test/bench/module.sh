@@ -2,8 +2,8 @@
 # Calls of the module, and of one with a function of one line. Run in a repository; wants $root, $work, $registry and the lab's variables.
 
 call() {
-  dagger -m "$root" call --progress=plain --source=. --mirror="$SLIPWAY_LAB_MIRROR" --mirror-pinned=false \
-    --vulnerability-databases="$SLIPWAY_LAB_FILES/osv" --kubernetes-schemas="$SLIPWAY_LAB_FILES/kubernetes-schemas" "$@"
+  dagger -m "$root" call --progress=plain --mirror="$SLIPWAY_LAB_MIRROR" --mirror-pinned=false \
+    --vulnerability-databases="$SLIPWAY_LAB_FILES/osv" --kubernetes-schemas="$SLIPWAY_LAB_FILES/kubernetes-schemas" "$1" --source=. "${@:2}"
 }
 
 # release VERSION ARGS...: leaves its files in $work/dist.

@@ -127,7 +127,8 @@ export function slipway(
 
 /** The arguments with which dagger calls a function of the module. */
 export function slipwayCall(args: readonly string[], settings: readonly string[] = surroundings()): string[] {
-  return ["-m", root, "call", "--progress=plain", "--source=.", ...settings, ...args];
+  const [name = "", ...rest] = args;
+  return ["-m", root, "call", "--progress=plain", ...settings, name, "--source=.", ...rest];
 }
 
 /** A registry prefix that no other test uses. */

@@ -51,7 +51,7 @@ beforeAll(async () => {
   // The packages of the module itself come from npm: the one thing that an engine has to be given before. A call that is
   // refused at once makes it install them, and nothing else.
   mkdirSync(join(folder, "empty"));
-  const loaded = await run("dagger", ["-m", root, "call", `--source=${folder}/empty`, "plan"], settings);
+  const loaded = await run("dagger", ["-m", root, "call", "plan", `--source=${folder}/empty`], settings);
   expect(loaded.text).toContain("there is no go.mod");
   cutOff();
 });
@@ -65,8 +65,8 @@ afterAll(async () => {
 function release(checkout: string, dist: string, around: string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
   const password = settings["SLIPWAY_LAB_REGISTRY_PASSWORD_FILE"] ?? "";
   const login = ["--registry-user=publisher", `--registry-password=file:${password}`];
-  const call = ["-m", root, "call", "--progress=plain", `--source=${folder}/${checkout}`];
-  const where = ["release", "--version=v0.3.0", `--registry=${settings["SLIPWAY_LAB_REGISTRY"] ?? ""}/airgap`];
+  const call = ["-m", root, "call", "--progress=plain"];
+  const where = ["release", `--source=${folder}/${checkout}`, "--version=v0.3.0", `--registry=${settings["SLIPWAY_LAB_REGISTRY"] ?? ""}/airgap`];
   return run("dagger", [...call, ...around, ...where, ...login, "export", `--path=${folder}/${dist}`], env);
 }
 

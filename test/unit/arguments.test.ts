@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loginOf } from "../../src/arguments.ts";
+import { loginOf, platformOf } from "../../src/arguments.ts";
 import { SlipwayError } from "../../src/errors.ts";
 
 describe("a login", () => {
@@ -14,5 +14,13 @@ describe("a login", () => {
   ] as const)("to %s of user %s with password %s lacks something", (service, user, password, where) => {
     expect(() => loginOf(service, user, password)).toThrow(SlipwayError);
     expect(() => loginOf(service, user, password)).toThrow(where);
+  });
+});
+
+describe("a platform", () => {
+  it("is one of those that are built, or the message names them", () => {
+    const built = ["linux/amd64", "linux/arm64"];
+    expect(platformOf(built, "linux/arm64")).toBe("linux/arm64");
+    expect(() => platformOf(built, "linux/s390x")).toThrow(/linux\/s390x is not built.*linux\/amd64, linux\/arm64/s);
   });
 });

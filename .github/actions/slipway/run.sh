@@ -3,7 +3,7 @@
 # or scanned where only that is wanted.
 set -euo pipefail
 
-call=(dagger -m "$SLIPWAY_MODULE" call --progress=plain --source=.)
+call=(dagger -m "$SLIPWAY_MODULE" call --progress=plain)
 # Beyond this action's inputs: settings of the network, for runners behind a firewall.
 if [[ -n ${SLIPWAY_MIRROR:-} ]]; then call+=(--mirror="$SLIPWAY_MIRROR" --mirror-pinned="${SLIPWAY_MIRROR_PINNED:-true}"); fi
 if [[ -n ${SLIPWAY_VULNERABILITY_DATABASES:-} ]]; then call+=(--vulnerability-databases="$SLIPWAY_VULNERABILITY_DATABASES"); fi
@@ -59,7 +59,7 @@ else
   unset "$registry_credential" "$git_credential" "$github_credential" "$signing_credential"
 fi
 echo "$GITHUB_EVENT_NAME of $GITHUB_REF_TYPE $GITHUB_REF_NAME: $function"
-"${call[@]}" "$function" "${arguments[@]}" export --path="$SLIPWAY_OUTPUT"
+"${call[@]}" "$function" --source=. "${arguments[@]}" export --path="$SLIPWAY_OUTPUT"
 
 output folder "$SLIPWAY_OUTPUT"
 if [[ $function == release ]]; then
