@@ -1,7 +1,8 @@
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -27,4 +28,50 @@ test("the SDK's scan of types reads the module's functions, and little else", as
   expect(names.filter((name) => /^dagger\/|lib\.(dom|es20)|\/(ajv|yaml|marked|@octokit)\//.test(name))).toEqual([]);
   const others = read.filter((_, i) => !/^(src|dagger)\//.test(names[i] ?? ""));
   expect(others.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(1_000_000);
+});
+
+/** Two classes and an option as the SDK's generator writes them. */
+const generated = `/**
+ * A directory.
+ */
+export class Directory extends BaseClient {
+  private readonly _id?: DirectoryID = undefined
+
+  /**
+   * Its files.
+   */
+  entries = async (): Promise<string[]> => {
+    if (this._entries) {
+      return this._entries
+    }
+    return []
+  }
+}
+
+export type DirectoryEntriesOpts = {
+  /**
+   * Where they are.
+   */
+  path?: string
+}
+
+export class File extends BaseClient {
+  private readonly _id?: FileID = undefined
+}
+`;
+
+test("of the SDK's client it reads the names of the classes, and the types", async () => {
+  await import("../../src/type-scan.ts");
+  const folder = mkdtempSync(join(tmpdir(), "slipway-unit-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "client.gen.ts");
+  writeFileSync(file, generated);
+  const read = ts.sys.readFile(file) ?? "";
+  expect(read.trim().split(/\n+/)).toEqual([
+    "export class Directory extends BaseClient {}",
+    "export type DirectoryEntriesOpts = {",
+    "  path?: string",
+    "}",
+    "export class File extends BaseClient {}",
+  ]);
 });
