@@ -5,6 +5,7 @@ build_all() {
   local tool name package version flags
   certificates
   cached gate go-program.sh gate registry-gate -- gate
+  cached network-plugin go-program.sh plugins network-plugin -- plugins
   cached git-server git-server.sh -- git
   cached sigstore-front go-program.sh sigstore sigstore-front -- sigstore
   cached osv-databases osv-databases.sh -- ../fixtures/osv/database.go ../fixtures/osv/database

@@ -15,7 +15,7 @@ umount -l "$cgroups"
 rmdir "$cgroups"
 
 mount -t tmpfs -o mode=755 tmpfs /run
-mkdir -p /run/etc/{upper,work} /run/slipway-lab/{bin,content,ca}
+mkdir -p /run/etc/{upper,work} /run/slipway-lab/{bin,cni,content,ca}
 mount -t overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/etc/work overlay /etc
 rm -f /etc/resolv.conf
 cp "$state/resolv.conf" /etc/resolv.conf
@@ -33,12 +33,26 @@ mkdir -p "$state/content/blobs/sha256"
 cp -l "$lab"/built/content-{go,typescript}/layout/blobs/sha256/* "$state/content/blobs/sha256/"
 mount --bind "$state/content" /run/slipway-lab/content
 
+# The engine wants all its network plugins in one folder.
+ln -s /usr/lib/cni/{host-local,loopback} "$lab/built/dagger/bin/dnsname" /run/slipway-lab/cni/
+for name in bridge firewall; do ln -s "$lab/built/network-plugin/bin/network-plugin" "/run/slipway-lab/cni/$name"; done
+nft -f - <<EOF
+table ip containers
+delete table ip containers
+table ip containers {
+  chain postrouting {
+    type nat hook postrouting priority srcnat
+    ip saddr $container_cidr ip daddr != $container_cidr masquerade
+  }
+}
+EOF
+
 # A source folder with a large node_modules needs more open files at once than a session usually may have.
 ulimit -n 1048576 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 
 # Not `exec`: somebody has to reap the orphans of a PID namespace, and bash does.
 "$lab/built/dagger/bin/dagger-engine" --root "$state/engine" --addr "unix://$state/run/engine.sock" \
-  --network-name "$network" --network-cidr "$container_cidr" --oci-cni-binary-dir "$lab/built/dagger/cni" &
+  --network-name "$network" --network-cidr "$container_cidr" --oci-cni-binary-dir /run/slipway-lab/cni &
 engine=$!
 trap 'kill -TERM "$engine"' TERM
 wait "$engine" || wait "$engine"

@@ -19,6 +19,7 @@ own_engine() {
 # What the engine is made of: when it changes, the engine has to be started again.
 engine_key() {
   digest_of "$(built dagger)/.key" "$(built content-go)/.key" "$(built content-typescript)/.key" "$(built certificates)/.key" \
+    "$(built network-plugin)/.key" \
     "$LAB_SOURCE/lib/engine-namespace.sh" <(resolv_conf) <(engine_config "$engine_limit") <(engine_hosts)
 }
 

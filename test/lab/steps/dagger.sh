@@ -16,7 +16,3 @@ build dagger-engine engine -tags dfexcludepatterns,dfparents
 build codegen codegen
 build dnsname dnsname
 build dagger-init init
-# The engine wants all its network plugins in one folder.
-mkdir "$out/cni"
-ln -s /usr/lib/cni/{bridge,firewall,host-local,loopback} "$out/cni/"
-cp "$out/bin/dnsname" "$out/cni/"
