@@ -70,6 +70,8 @@ export class Slipway {
     kubernetesSchemas?: string,
     patience: number = 300,
   ) {
+    // The repository is an argument of each function instead: the engine keeps what the constructor made until its arguments
+    // change, and calling it anew takes as long as a function of one line.
     this.patience = patience;
     this.mirrorPinned = mirrorPinned;
     Object.assign(this, given({ mirror, ca, goProxy, goSumDb, vulnerabilityDatabases, kubernetesSchemas }));

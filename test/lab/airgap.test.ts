@@ -66,7 +66,12 @@ function release(checkout: string, dist: string, around: string[], env: NodeJS.P
   const password = settings["SLIPWAY_LAB_REGISTRY_PASSWORD_FILE"] ?? "";
   const login = ["--registry-user=publisher", `--registry-password=file:${password}`];
   const call = ["-m", root, "call", "--progress=plain"];
-  const where = ["release", `--source=${folder}/${checkout}`, "--version=v0.3.0", `--registry=${settings["SLIPWAY_LAB_REGISTRY"] ?? ""}/airgap`];
+  const where = [
+    "release",
+    `--source=${folder}/${checkout}`,
+    "--version=v0.3.0",
+    `--registry=${settings["SLIPWAY_LAB_REGISTRY"] ?? ""}/airgap`,
+  ];
   return run("dagger", [...call, ...around, ...where, ...login, "export", `--path=${folder}/${dist}`], env);
 }
 
