@@ -10,6 +10,7 @@
 import { argument, func, object, type Container, type Directory, type File, type Secret } from "@dagger.io/dagger";
 import { checkAlone, manifestsAlone, scanReports } from "#dagger/check.ts";
 import { buildImage, buildPlatform, download, packageCharts, prepare, prepareRelease } from "#dagger/pipeline.ts";
+import type { Run } from "#dagger/pipeline.ts";
 import { documentsAlone } from "#dagger/documents.ts";
 import { chartFolder } from "#dagger/chart.ts";
 import { release } from "#dagger/release.ts";
@@ -96,7 +97,7 @@ export class Slipway {
     env?: string,
     asJson: boolean = false,
   ): Promise<string> {
-    const { plan } = await prepare(source, this.request(version, registry, ref, env), this.surroundings());
+    const { plan } = await this.prepared(source, version, registry, ref, env);
     return asJson ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan);
   }
 
@@ -109,7 +110,7 @@ export class Slipway {
    */
   @func({ cache: "never" })
   async test(@argument({ defaultPath: "/" }) source: Directory): Promise<Directory> {
-    const run = await prepare(source, this.request(), this.surroundings());
+    const run = await this.prepared(source);
     const { code, container } = await download(run);
     return test(code, container, run.plan, run.tools.golang);
   }
@@ -129,7 +130,7 @@ export class Slipway {
     version?: string,
     variant?: string,
   ): Promise<Container> {
-    const run = await prepare(source, this.request(version), this.surroundings());
+    const run = await this.prepared(source, version);
     const built = platformOf(run.plan.build.platforms, platform);
     return buildPlatform(run, await download(run), imageOf(run.plan, variant), built);
   }
@@ -151,7 +152,7 @@ export class Slipway {
     registry?: string,
     variant?: string,
   ): Promise<Directory> {
-    const run = await prepare(source, this.request(version, registry), this.surroundings());
+    const run = await this.prepared(source, version, registry);
     return buildImage(run, await download(run), imageOf(run.plan, variant));
   }
 
@@ -172,8 +173,7 @@ export class Slipway {
     env?: string,
     enforce: boolean = true,
   ): Promise<Directory> {
-    const request = this.request(version, undefined, undefined, env);
-    return scanReports(await prepare(source, request, this.surroundings()), enforce);
+    return scanReports(await this.prepared(source, version, undefined, undefined, env), enforce);
   }
 
   /**
@@ -189,7 +189,7 @@ export class Slipway {
     version?: string,
     registry?: string,
   ): Promise<Directory> {
-    const run = await prepare(source, this.request(version, registry), this.surroundings());
+    const run = await this.prepared(source, version, registry);
     return chartFolder(await withPatience(this.patience, () => packageCharts(run)));
   }
 
@@ -208,7 +208,7 @@ export class Slipway {
     version?: string,
     registry?: string,
   ): Promise<Directory> {
-    const run = await prepare(source, this.request(version, registry), this.surroundings());
+    const run = await this.prepared(source, version, registry);
     return withPatience(this.patience, () => manifestsAlone(run));
   }
 
@@ -232,8 +232,7 @@ export class Slipway {
     ref?: string,
     env?: string,
   ): Promise<Directory> {
-    const request = this.request(version, registry, ref, env);
-    return documentsAlone(await prepare(source, request, this.surroundings()));
+    return documentsAlone(await this.prepared(source, version, registry, ref, env));
   }
 
   /**
@@ -255,8 +254,7 @@ export class Slipway {
     ref?: string,
     env?: string,
   ): Promise<Directory> {
-    const request = this.request(version, registry, ref, env);
-    const run = await prepare(source, request, this.surroundings());
+    const run = await this.prepared(source, version, registry, ref, env);
     return withPatience(this.patience, () => checkAlone(run));
   }
 
@@ -352,11 +350,14 @@ export class Slipway {
     rebuild: boolean = false,
   ): Promise<string> {
     if (version === undefined && reference === undefined) throw fail(nothingToVerify);
-    const request = this.request(version, registry, undefined, env);
-    const run = await prepare(source, request, this.surroundings());
+    const run = await this.prepared(source, version, registry, undefined, env);
     const login = loginOf("registry", registryUser, registryPassword);
     const options = given({ reference, login, publicKey, identity, issuer, trustedRoot, rebuild });
     return withPatience(this.patience, () => verify(run, options));
+  }
+
+  private prepared(source: Directory, version?: string, registry?: string, ref?: string, env?: string): Promise<Run> {
+    return prepare(source, this.request(version, registry, ref, env), this.surroundings());
   }
 
   private request(version?: string, registry?: string, ref?: string, environment?: string): Request {
