@@ -1,5 +1,5 @@
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -104,6 +104,35 @@ describe("up", () => {
 
   it("repairs a network that somebody took away", async () => {
     await run("ip", ["link", "delete", "slipway-9"]);
+    await expectUp();
+  });
+
+  const cache = (): string => join(lab.folder, "instances", "9", "engine");
+
+  it("gives an engine an empty cache when it cannot read what the one before left", async () => {
+    await lab.run("down");
+    const executor = join(cache(), "worker", "executor");
+    rmSync(executor, { recursive: true });
+    writeFileSync(executor, "");
+    const { exitCode, text } = await lab.run("up");
+    expect(exitCode, text).toBe(0);
+    expect(text).toMatch(/did not start with the cache .*: dagger-engine: .*executor: not a directory\n.*empty cache/);
+    expect(readdirSync(dirname(cache()))).not.toContain("engine.unreadable");
+    await expectUp();
+  });
+
+  it("keeps the cache of an engine that does not start with an empty one either", async () => {
+    await lab.run("down");
+    const engine = join(lab.folder, "built", "dagger", "bin", "dagger-engine");
+    const program = readFileSync(engine);
+    rmSync(engine);
+    writeFileSync(engine, "#!/bin/sh\necho no engine; exit 1\n", { mode: 0o755 });
+    writeFileSync(join(cache(), "mark"), "");
+    const { exitCode, text } = await lab.run("up");
+    expect([exitCode, text]).toEqual([1, expect.stringMatching(/no engine\n.*engine did not start[\s\S]*remedy: /)]);
+    expect(existsSync(join(cache(), "mark"))).toBe(true);
+    rmSync(engine);
+    writeFileSync(engine, program, { mode: 0o755 });
     await expectUp();
   });
 

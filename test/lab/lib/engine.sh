@@ -20,42 +20,64 @@ own_engine() {
 engine_key() {
   digest_of "$(built dagger)/.key" "$(built content-go)/.key" "$(built content-typescript)/.key" "$(built certificates)/.key" \
     "$(built network-plugin)/.key" \
-    "$LAB_SOURCE/lib/engine-namespace.sh" <(resolv_conf) <(engine_config "$engine_limit") <(engine_hosts)
+    "$LAB_SOURCE/lib/engine-namespace.sh" <(resolv_conf) <(engine_config) <(engine_hosts)
 }
 
 engine_up() {
   local key
   key=$(engine_key)
   if ! is_current engine "$key"; then
-    engine_trim "$key"
-    start_engine "$key" "$engine_limit"
+    if is_running engine; then say "engine: what it is made of has changed: stopping"; fi
+    engine_down
+    engine_trim
+    start_engine "$key"
+    engine_comes_up || engine_anew "$key"
   fi
-  wait_for engine 60 test -S "$run/engine.sock"
+  wait_for engine 60 engine_listens
 }
+
+engine_listens() { [[ -S $run/engine.sock ]]; }
+engine_comes_up() { comes_up engine 60 engine_listens; }
 
 # The engine collects garbage beside its work, and a command whose layer is collected a moment before it runs, fails. So a
-# test run should not come near the limit: an engine that is about to start on a large cache collects first, alone.
-engine_limit=12GB
+# test run should not reach the limit: an engine that is about to start on a large cache starts on an empty one. (It could
+# collect first; but it drops one record a pass, which takes longer than making anew what is needed.)
+engine_limit=16GB
 engine_trim() {
-  [[ -d $state/engine ]] && (($(du -sm "$state/engine" | cut -f1) > 6144)) || return 0
-  say "engine: its cache has outgrown 6 GB: collecting"
-  start_engine "$1" 4GB
-  wait_for engine 60 test -S "$run/engine.sock"
-  _EXPERIMENTAL_DAGGER_RUNNER_HOST=$engine_address "$LAB/bin/dagger" core engine local-cache prune --use-default-policy \
-    >/dev/null 2>&1 || say "engine: collecting failed; going on"
-  engine_down
+  rm -rf "$state/engine.unreadable" # an interrupted engine_anew left it
+  [[ -d $state/engine ]] && (($(du -sm "$state/engine" | cut -f1) > 10240)) || return 0
+  say "engine: its cache has outgrown 10 GB: emptied"
+  rm -rf "$state/engine"
 }
 
-# start_engine KEY LIMIT
+# engine_anew KEY: an engine that ended at once begins with an empty cache. While it runs it does not sync its databases, and a
+# kill can hit it between two of them, so that an engine may be unable to read what the one before it left. That is deleted only
+# when it was the cause.
+engine_anew() {
+  local kept=$state/engine.unreadable
+  if is_running engine; then return; fi
+  say "engine: did not start with the cache that an earlier one left: $(tail -n 1 "$state/logs/engine.log")"
+  say "engine: beginning with an empty cache"
+  engine_down
+  rm -rf "$kept"
+  mv "$state/engine" "$kept"
+  start_engine "$1"
+  if engine_comes_up; then
+    rm -rf "$kept"
+  else
+    rm -rf "$state/engine"
+    mv "$kept" "$state/engine"
+  fi
+}
+
+# start_engine KEY
 # GOGC: memory is there, and collecting with Go's default is a tenth of the CPU time of a small release.
 start_engine() {
-  if is_running engine; then say "engine: what it is made of has changed: stopping"; fi
-  engine_down
   say "engine: starting"
   mkdir -p "$state/engine"
   rm -f "$run/engine.sock"
   resolv_conf >"$state/resolv.conf"
-  engine_config "$2" >"$state/engine.json"
+  engine_config >"$state/engine.json"
   start_process engine "$1" env -i \
     HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DO_NOT_TRACK=1 GOGC=400 \
     ${HTTP_PROXY:+HTTP_PROXY="$HTTP_PROXY"} ${HTTPS_PROXY:+HTTPS_PROXY="$HTTPS_PROXY"} ${NO_PROXY:+NO_PROXY="$NO_PROXY"} \
@@ -99,7 +121,6 @@ resolv_conf() {
     "name a server that other hosts can ask in /etc/resolv.conf or /run/systemd/resolve/resolv.conf"
 }
 
-# engine_config LIMIT: of the cache's size.
 engine_config() {
-  jq -n --arg limit "$1" '{logLevel: "warn", gc: {maxUsedSpace: $limit, reservedSpace: "2GB", minFreeSpace: "1GB"}}'
+  jq -n --arg limit "$engine_limit" '{logLevel: "warn", gc: {maxUsedSpace: $limit, reservedSpace: "2GB", minFreeSpace: "1GB"}}'
 }

@@ -50,14 +50,22 @@ stop_process() {
   rm -f "$run/$1.pid"
 }
 
-# wait_for NAME SECONDS COMMAND…: until COMMAND succeeds; fails with the log when process NAME ends or time is up.
-wait_for() {
+# comes_up NAME SECONDS COMMAND…: waits until COMMAND succeeds; says no when process NAME ends or time is up.
+comes_up() {
   local name=$1 deadline=$((SECONDS + $2))
   shift 2
   until "$@" 2>/dev/null; do
     sleep 0.1
     if ((SECONDS < deadline)) && { is_running "$name" || { sleep 0.5 && is_running "$name"; }; }; then continue; fi
-    tail -n 15 "$state/logs/$name.log" | sed 's/^/  | /' >&2
-    fail "$name did not start; the lines above are the end of $state/logs/$name.log" "'lab down', then 'lab up' start from a clean state"
+    return 1
   done
 }
+
+# wait_for NAME SECONDS COMMAND…: comes_up, or fails with the end of the log.
+wait_for() {
+  comes_up "$@" && return
+  end_of_log "$1"
+  fail "$1 did not start; the lines above are the end of $state/logs/$1.log" "'lab down', then 'lab up' start from a clean state"
+}
+
+end_of_log() { tail -n 15 "$state/logs/$1.log" | sed 's/^/  | /' >&2; }
