@@ -1,13 +1,13 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import ts from "typescript";
 import { expect, onTestFinished, test } from "vitest";
+import ts from "../../src/type-scan-compiler.ts";
 
 const root = join(import.meta.dirname, "../..");
 
 /** What the SDK reads before every call of a function, with the same settings; without the packages of development. */
-function scanned(): readonly ts.SourceFile[] {
+function scanned(): ReturnType<ReturnType<typeof ts.createProgram>["getSourceFiles"]> {
   const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .map((file) => join(root, "src", file));
