@@ -11,11 +11,9 @@ import { textAt } from "../src/documents/upgrade/yaml.ts";
 import { SlipwayError, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import { imagesOf } from "../src/variants.ts";
-import { KUBECONFORM } from "../src/tools.ts";
 import type { RenderedChart } from "./chart-render.ts";
 import { anew, sync } from "./exec.ts";
 import { folderOf } from "./files.ts";
-import { goTool } from "./go-tool.ts";
 import { digestOf } from "./registry.ts";
 import type { Toolbox } from "./toolbox.ts";
 
@@ -84,7 +82,7 @@ async function validateObjects(
   const at = charts
     .reduce(
       (container, { plan, folder }) => container.withMountedDirectory(`/renderings/${plan.name}`, folder),
-      tools.release.withMountedFile("/usr/local/bin/kubeconform", await goTool(tools.golang, KUBECONFORM)),
+      tools.release.withMountedFile("/usr/local/bin/kubeconform", tools.kubeconform),
     )
     .withMountedDirectory("/schemas", await schemaFolder(crds))
     .withWorkdir("/renderings");

@@ -27,6 +27,8 @@ export interface Toolbox {
   readonly osvScanner: File;
   /** cosign 3, statically linked. */
   readonly cosign: File;
+  /** kubeconform, statically linked. */
+  readonly kubeconform: File;
   /** CA certificates (PEM) to trust beside the public ones. */
   readonly ca: File | undefined;
   /** Base address of the vulnerability databases. */
@@ -50,6 +52,7 @@ export function openToolbox(images: ToolImages, surroundings: Surroundings): Too
       .withEnvVariable("TZ", "UTC"),
     osvScanner: dag.container().from(images.osvScanner).file("/osv-scanner"),
     cosign: dag.container().from(images.cosign).file("/ko-app/cosign"),
+    kubeconform: dag.container().from(images.kubeconform).file("/kubeconform"),
     ca: surroundings.ca,
     vulnerabilityDatabases: surroundings.vulnerabilityDatabases ?? PUBLIC_DATABASES,
     kubernetesSchemas: surroundings.kubernetesSchemas ?? PUBLIC_KUBERNETES_SCHEMAS,

@@ -25,6 +25,8 @@ const pinned: ToolImages = {
     "ghcr.io/google/osv-scanner:v2.5.1@sha256:8108ae94eadea5a02c9bec6e646909d5b790b44bd62d7f5b7f0b1d6d0ffc7734",
   cosign:
     "ghcr.io/sigstore/cosign/cosign:v3.0.6@sha256:de9c65609e6bde17e6b48de485ee788407c9502fa08b8f4459f595b21f56cd00",
+  kubeconform:
+    "ghcr.io/yannh/kubeconform:v0.7.0@sha256:85dbef6b4b312b99133decc9c6fc9495e9fc5f92293d4ff3b7e1b30f5611823c",
 };
 
 /** A program that is built from its Go module. */
@@ -42,14 +44,6 @@ export const GOTESTSUM: GoTool = {
   module: "gotest.tools/gotestsum",
   version: "v1.13.0",
   package: "gotest.tools/gotestsum",
-};
-
-/** Validates manifests against JSON schemas. */
-export const KUBECONFORM: GoTool = {
-  name: "kubeconform",
-  module: "github.com/yannh/kubeconform",
-  version: "v0.7.0",
-  package: "github.com/yannh/kubeconform/cmd/kubeconform",
 };
 
 /** Finds changes of CRDs that break their users. */
@@ -75,6 +69,7 @@ export function toolImages(configured: Partial<Record<ToolName, string>>, mirror
     regctl: configured.regctl ?? builtIn("regctl"),
     osvScanner: configured.osvScanner ?? builtIn("osvScanner"),
     cosign: configured.cosign ?? builtIn("cosign"),
+    kubeconform: configured.kubeconform ?? builtIn("kubeconform"),
   };
 }
 

@@ -54,7 +54,7 @@ export interface Stamp {
 }
 
 /** The images that Slipway itself needs. */
-export type ToolName = "golang" | "base" | "helm" | "regctl" | "osvScanner" | "cosign";
+export type ToolName = "golang" | "base" | "helm" | "regctl" | "osvScanner" | "cosign" | "kubeconform";
 
 /** The name of the configuration file, at the root of the repository. */
 export const CONFIG_FILE = "slipway.yaml";

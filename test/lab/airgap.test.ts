@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
-import { GOTESTSUM, KUBECONFORM, toolModule } from "../../src/tools.ts";
+import { GOTESTSUM, toolModule } from "../../src/tools.ts";
 import { surroundings } from "../e2e/harness.ts";
 import { type Lab, type Outcome, labSettings, ownLab, remove, run, sharedLab } from "./harness.ts";
 
@@ -19,7 +19,7 @@ function cutOff(): void {
   execFileSync("ip", ["netns", "exec", `slipway-lab-${lab.instance}`, "ip", "route", "del", "default"]);
 }
 
-/** What a module proxy with the tools of the stages would hold, on the lab's file server. */
+/** What a module proxy with the tool of the tests would hold, on the lab's file server. */
 function fillModuleProxy(to: string): void {
   const go = join(sharedLab.folder, "go");
   const env = {
@@ -27,13 +27,11 @@ function fillModuleProxy(to: string): void {
     GOMODCACHE: join(folder, "mod"),
     GOCACHE: join(go, "build"),
   };
-  for (const tool of [GOTESTSUM, KUBECONFORM]) {
-    const cwd = join(folder, tool.name);
-    mkdirSync(cwd);
-    writeFileSync(join(cwd, "go.mod"), toolModule(tool));
-    const build = ["build", "-o", "tool", tool.package];
-    execFileSync("go", build, { cwd, env: { ...env, GOFLAGS: "-modcacherw -mod=mod" } });
-  }
+  const cwd = join(folder, "gotestsum");
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, "go.mod"), toolModule(GOTESTSUM));
+  const build = ["build", "-o", "tool", GOTESTSUM.package];
+  execFileSync("go", build, { cwd, env: { ...env, GOFLAGS: "-modcacherw -mod=mod" } });
   cpSync(join(folder, "mod/cache/download"), to, { recursive: true });
 }
 

@@ -17,7 +17,8 @@ function planWith(images: Config["images"] & object, imageDigests: ImageDigests 
 test("the built-in images are pinned; those of a mirror with rebuilt ones, and configured tags, have to be looked up", () => {
   expect(unpinned(toolImages({}, undefined))).toEqual([]);
   expect(unpinned(toolImages({}, { ...mirror, pinned: true }))).toEqual([]);
-  expect(unpinned(toolImages({}, mirror))).toEqual(["golang", "base", "helm", "regctl", "osvScanner", "cosign"]);
+  const all = ["golang", "base", "helm", "regctl", "osvScanner", "cosign", "kubeconform"];
+  expect(unpinned(toolImages({}, mirror))).toEqual(all);
   const configured = { base: "quay.io/acme/base:1", helm: `quay.io/acme/helm:3@${digest}`, golang: "golang" };
   expect(unpinned(toolImages(configured, undefined))).toEqual(["golang", "base"]);
 });
