@@ -41,6 +41,8 @@ export async function scanImage(
     ...archiveSteps(`ocidir:///layout@${digest}`, programs, where),
     scannerStep(SPDX, "image", [...NO_LOOKUP, "--format", "spdx-2-3", ...ARCHIVE], where),
     scannerStep(FOUND, "image", ["--all-vulns", "--format", "json", ...ARCHIVE], where),
+    // The engine keeps what a command leaves.
+    { line: "rm /image.tar", explain: unreadable },
   ]);
   const [listed, found, ...contents] = await Promise.all([
     reportOf(done, SPDX),
@@ -65,19 +67,20 @@ const ARCHIVE = ["--archive", "/image.tar"];
 
 /** The image as the archive that the scanner reads, which wants Docker's manifest.json, and what its programs say. */
 function archiveSteps(image: string, programs: readonly string[], where: string): Step[] {
-  const explain = ({ stderr }: ExecResult): never => {
-    throw new InternalError(`the image could not be read: ${stderr}`);
-  };
   return [
-    { line: shellLine("regctl", "image", "export", image, "/image.tar"), explain },
+    { line: shellLine("regctl", "image", "export", image, "/image.tar"), explain: unreadable },
     ...programs.flatMap((path, i): Step[] => [
-      { line: shellLine("regctl", "image", "get-file", image, path, `/program-${i}`), explain },
+      { line: shellLine("regctl", "image", "get-file", image, path, `/program-${i}`), explain: unreadable },
       {
-        line: `go version -m /program-${i} >/content-${i}`,
+        line: `go version -m /program-${i} >/content-${i} && rm /program-${i}`,
         explain: ({ stderr }) => explainContent(where)(stderr),
       },
     ]),
   ];
+}
+
+function unreadable({ stderr }: ExecResult): never {
+  throw new InternalError(`the image could not be read: ${stderr}`);
 }
 
 async function contentOf(done: Container, program: number, where: string): Promise<BinaryContent> {
