@@ -30,7 +30,7 @@ engine_up() {
     if is_running engine; then say "engine: what it is made of has changed: stopping"; fi
     engine_down
     engine_trim
-    start_engine "$key"
+    start_engine "$key" "$(engine_config)"
     engine_comes_up || engine_anew "$key"
   fi
   wait_for engine 60 engine_listens
@@ -40,14 +40,32 @@ engine_listens() { [[ -S $run/engine.sock ]]; }
 engine_comes_up() { comes_up engine 60 engine_listens; }
 
 # The engine collects garbage beside its work, and a command whose layer is collected a moment before it runs, fails. So a
-# test run should not reach the limit: an engine that is about to start on a large cache starts on an empty one. (It could
-# collect first; but it drops one record a pass, which takes longer than making anew what is needed.)
+# test run should not reach the limit: an engine that is about to start on a large cache first drops what was not used
+# lately, alone. By age, because by size it drops one record at a time, which takes minutes.
 engine_limit=16GB
 engine_trim() {
   rm -rf "$state/engine.unreadable" # an interrupted engine_anew left it
-  [[ -d $state/engine ]] && (($(du -sm "$state/engine" | cut -f1) > 10240)) || return 0
-  say "engine: its cache has outgrown 10 GB: emptied"
+  (($(engine_size) > 10240)) || return 0
+  say "engine: its cache has outgrown 10 GB: dropping what was not used lately"
+  start_engine trimming "$(jq -n --arg age "$(engine_age)s" '{logLevel: "warn", gc: {policies: [{all: true, keepDuration: $age}]}}')"
+  engine_comes_up || return 0
+  _EXPERIMENTAL_DAGGER_RUNNER_HOST=$engine_address "$LAB/bin/dagger" core engine local-cache prune --use-default-policy \
+    >/dev/null 2>&1 || say "engine: that failed; going on"
+  engine_down
+  (($(engine_size) > 12288)) || return 0
+  say "engine: its cache is still above 12 GB: emptied"
   rm -rf "$state/engine"
+}
+
+# In megabytes.
+engine_size() { if [[ -d $state/engine ]]; then du -sm "$state/engine" | cut -f1; else echo 0; fi; }
+
+# How old, in seconds, what is kept may be: as old as what was used in the last minutes of the last call. The engine has a file
+# of each call.
+engine_age() {
+  local last
+  last=$(find "$state/engine/worker/clientdbs" -type f -printf '%Ts\n' 2>/dev/null | sort -n | tail -n 1)
+  echo $((EPOCHSECONDS - ${last:-EPOCHSECONDS} + 600))
 }
 
 # engine_anew KEY: an engine that ended at once begins with an empty cache. While it runs it does not sync its databases, and a
@@ -61,7 +79,7 @@ engine_anew() {
   engine_down
   rm -rf "$kept"
   mv "$state/engine" "$kept"
-  start_engine "$1"
+  start_engine "$1" "$(engine_config)"
   if engine_comes_up; then
     rm -rf "$kept"
   else
@@ -70,14 +88,14 @@ engine_anew() {
   fi
 }
 
-# start_engine KEY
+# start_engine KEY CONFIGURATION
 # GOGC: memory is there, and collecting with Go's default is a tenth of the CPU time of a small release.
 start_engine() {
   say "engine: starting"
   mkdir -p "$state/engine"
   rm -f "$run/engine.sock"
   resolv_conf >"$state/resolv.conf"
-  engine_config >"$state/engine.json"
+  printf '%s\n' "$2" >"$state/engine.json"
   start_process engine "$1" env -i \
     HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DO_NOT_TRACK=1 GOGC=400 \
     ${HTTP_PROXY:+HTTP_PROXY="$HTTP_PROXY"} ${HTTPS_PROXY:+HTTPS_PROXY="$HTTPS_PROXY"} ${NO_PROXY:+NO_PROXY="$NO_PROXY"} \
