@@ -8,20 +8,28 @@ cd "$root"
 
 passed=0 failed=0 skipped=0
 
-# check NAME COMMAND...: one check that counts as a test; its output is shown when it fails.
-check() {
-  local name=$1 log
-  shift
-  log=$(mktemp)
-  if "$@" >"$log" 2>&1; then
-    passed=$((passed + 1))
-    say "ok      $name"
-  else
-    failed=$((failed + 1))
-    say "FAILED  $name"
-    cat "$log"
-  fi
-  rm -f "$log"
+# begin NAME COMMAND...: starts a check that counts as a test, beside the others.
+names=() pids=() logs=$(mktemp -d)
+begin() {
+  names+=("$1")
+  "${@:2}" >"$logs/${#pids[@]}" 2>&1 &
+  pids+=("$!")
+}
+
+# finish: tells of every check that was begun what it came to; the output of one that failed is shown.
+finish() {
+  local i
+  for i in "${!pids[@]}"; do
+    if wait "${pids[i]}"; then
+      passed=$((passed + 1))
+      say "ok      ${names[i]}"
+    else
+      failed=$((failed + 1))
+      say "FAILED  ${names[i]}"
+      cat "$logs/$i"
+    fi
+  done
+  rm -rf "$logs"
 }
 
 # vitest ARGS...: runs the tests and adds up what they report.
@@ -51,17 +59,18 @@ if [ "$#" -eq 0 ]; then
 fi
 # Programs; the files that they source are checked with them.
 shell_files() { git ls-files '*.sh' test/lab/lab .ci/run | xargs grep -lE '^#!.*bash'; }
-check types npx tsc
-check lint npx eslint --config test/eslint.config.js src dagger test
-check format npx prettier --check src dagger "test/**/*.{ts,js}" "*.json" .github
-check "dead code" npx knip
+begin types npx tsc
+begin lint npx eslint --config test/eslint.config.js src dagger test
+begin format npx prettier --check src dagger "test/**/*.{ts,js}" "*.json" .github
+begin "dead code" npx knip
 if [ "$#" -eq 0 ]; then
   wait "$browser"
   start_lab
-  check shellcheck bash -c "$(declare -f shell_files); shell_files | xargs shellcheck --external-sources --source-path=SCRIPTDIR --source-path=. --severity=warning"
+  begin shellcheck bash -c "$(declare -f shell_files); shell_files | xargs shellcheck --external-sources --source-path=SCRIPTDIR --source-path=. --severity=warning"
   # Steps of workflows are checked with shellcheck too; those of the action are scripts.
-  check actionlint actionlint .github/workflows/*.yaml .github/examples/*.yaml
+  begin actionlint actionlint .github/workflows/*.yaml .github/examples/*.yaml
 fi
+finish
 vitest "$@"
 
 say "done"

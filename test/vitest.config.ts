@@ -14,6 +14,7 @@ export default defineConfig({
           include: ["test/unit/**/*.test.ts", "test/github/*.test.ts"],
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },
+          maxWorkers: "100%",
         },
       },
       {
