@@ -60,7 +60,9 @@ async function render(
     (at, { file, text }) => at.withNewFile(file, text),
     release.withMountedFile("/chart.tgz", chart.file),
   );
-  const flags = ["--namespace", manifest.namespace, "--include-crds", "--skip-tests"];
+  // Helm's own idea of Kubernetes' version changes with Helm; the newest that was validated does not.
+  const kubernetes = ["--kube-version", ...chart.plan.kubernetesVersions.slice(-1)];
+  const flags = ["--namespace", manifest.namespace, "--include-crds", "--skip-tests", ...kubernetes];
   const files = values.flatMap(({ file }) => ["--values", file]);
   const command = ["helm", "template", manifest.release, "/chart.tgz", ...flags, ...files];
   const rendered = await sync(tools.withExec(command, { redirectStdout: "/rendered.yaml" }), explainRender(manifest));

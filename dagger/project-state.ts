@@ -94,7 +94,8 @@ async function valuesOf(folder: Directory): Promise<string> {
 async function render(folder: Directory, plan: ChartPlan, release: Container): Promise<string | undefined> {
   const stamp = ["--version", plan.version, "--app-version", plan.appVersion];
   const packaged = shellLine("helm", "package", plan.name, ...stamp, "--destination", "/packed");
-  const template = shellLine("helm", "template", "release", `/packed/${plan.name}-${plan.version}.tgz`);
+  const kubernetes = ["--kube-version", ...plan.kubernetesVersions.slice(-1)];
+  const template = shellLine("helm", "template", "release", `/packed/${plan.name}-${plan.version}.tgz`, ...kubernetes);
   const at = release.withDirectory(`/charts/${plan.name}`, folder).withWorkdir("/charts");
   const script = ["exec 2>/errors", `${packaged} >/packaged`, `${template} >/output`];
   const rendered = withScript(at, script, { expect: ReturnType.Any });

@@ -56,8 +56,9 @@ async function contentChecks(
     .withWorkdir("/pulled")
     .withExec(["helm", "pull", `oci://${chart.repository}`, "--version", chart.version, "--untar"]);
   const explain = explainChart(reference, "helm cannot pull and render the chart");
+  const kubernetes = ["--kube-version", ...chart.kubernetesVersions.slice(-1)];
   const [manifests, about] = await Promise.all([
-    stdoutOf(pulled.withExec(["helm", "template", "release", chart.name]), explain),
+    stdoutOf(pulled.withExec(["helm", "template", "release", chart.name, ...kubernetes]), explain),
     stdoutOf(pulled.withExec(["helm", "show", "chart", chart.name]), explain),
   ]);
   const wanted = chartImage(chart, images);

@@ -28,6 +28,12 @@ manifests:
     - { name: with-pprof, image: debug, namespace: profiled, values: { replicas: 3 } }
 `;
 
+const versioned = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: rendered-for }
+data: { kubernetes: {{ .Capabilities.KubeVersion.Version | quote }} }
+`;
+
 describe("a release with a variant of the image and two of the manifests", () => {
   const registry = aRegistry();
   const output = join(aFolder(), "dist");
@@ -47,6 +53,7 @@ describe("a release with a variant of the image and two of the manifests", () =>
     folder = await aSample("tiny");
     client = clientLogin();
     edit(folder, "pprof.go", profiling);
+    edit(folder, "chart/templates/versioned.yaml", versioned);
     edit(folder, "slipway.yaml", configuration);
     await commit(folder, "feat: offer an image with profiling");
     const outcome = await release("v0.4.0", "--layout", "export", `--path=${output}`);
@@ -105,6 +112,7 @@ describe("a release with a variant of the image and two of the manifests", () =>
     expect(core).toMatch(/^kind: Namespace\nmetadata:\n {2}name: tiny-system$/m);
     expect(core).toMatch(/^ {2}namespace: tiny-system$[^]*^ {2}replicas: 2$/m);
     expect(profiled).toMatch(/^ {2}namespace: profiled$[^]*^ {2}replicas: 3$/m);
+    expect(core, "the newest Kubernetes that was validated").toMatch(/kubernetes: "?v1\.34\.1"?/);
     await succeed("sha256sum", ["--check", "--strict", "checksums.txt"], { cwd: output });
     expect(readFileSync(join(output, "checksums.txt"), "utf8")).toContain("  manifests/with-pprof.yaml\n");
     expect(record.manifests.map(({ file }) => file)).toEqual(["manifests/core.yaml", "manifests/with-pprof.yaml"]);
