@@ -48,13 +48,16 @@ engine_trim() {
   (($(engine_size) > 10240)) || return 0
   say "engine: its cache has outgrown 10 GB: dropping what was not used lately"
   start_engine trimming "$(jq -n --arg age "$(engine_age)s" '{logLevel: "warn", gc: {policies: [{all: true, keepDuration: $age}]}}')"
-  engine_comes_up || return 0
-  _EXPERIMENTAL_DAGGER_RUNNER_HOST=$engine_address "$LAB/bin/dagger" core engine local-cache prune --use-default-policy \
-    >/dev/null 2>&1 || say "engine: that failed; going on"
+  if ! engine_comes_up || ! prune_by_policy; then say "engine: that failed; going on"; fi
   engine_down
   (($(engine_size) > 12288)) || return 0
   say "engine: its cache is still above 12 GB: emptied"
   rm -rf "$state/engine"
+}
+
+prune_by_policy() {
+  _EXPERIMENTAL_DAGGER_RUNNER_HOST=$engine_address "$LAB/bin/dagger" core engine local-cache prune --use-default-policy \
+    >/dev/null 2>&1
 }
 
 # In megabytes.
