@@ -1,5 +1,5 @@
 // The TypeScript compiler, which the SDK reads types with on every call: tsconfig.json leads its import of "typescript" here. The usual
-// way, the loaders of tsx and of Node each read the 9 MB through for imports and exports, and a call takes half a second longer.
+// way, the loaders of tsx and of Node each read the 9 MB through for imports and exports, and a call takes a second longer.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

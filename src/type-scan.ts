@@ -2,7 +2,7 @@
 // because it is in sdk/ and in node_modules/. That is when a call needs most of its memory. All that it looks for is in index.ts and in
 // one of its own copies, and there the names of the classes, so it finds the rest empty.
 import { dirname, join, sep } from "node:path";
-import ts from "./type-scan-compiler.ts";
+import ts from "typescript";
 
 const core = import.meta.dirname;
 const functions = ["index.ts", "type-scan-library.ts"].map((name) => join(core, name));

@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import ts from "typescript";
 import { expect, onTestFinished, test } from "vitest";
-import ts from "../../src/type-scan-compiler.ts";
+import compiler from "../../src/type-scan-compiler.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -28,6 +29,11 @@ test("the SDK's scan of types reads the module's functions, and little else", as
   expect(names.filter((name) => /^dagger\/|lib\.(dom|es20)|\/(ajv|yaml|marked|@octokit)\//.test(name))).toEqual([]);
   const others = read.filter((_, i) => !/^(src|dagger)\//.test(names[i] ?? ""));
   expect(others.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(1_000_000);
+});
+
+test("the compiler is TypeScript", () => {
+  expect(compiler.version).toBe(ts.version);
+  expect(compiler.transpile("let a: number = 1")).toBe(ts.transpile("let a: number = 1"));
 });
 
 /** Two classes and an option as the SDK's generator writes them. */
