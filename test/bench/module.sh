@@ -38,12 +38,11 @@ EOF
 # A release by an engine that has loaded the module and knows nothing else: no modules, no compiled packages.
 cold_release() {
   export SLIPWAY_LAB_INSTANCE=9 SLIPWAY_LAB_ENGINE=embedded
-  "$root/test/lab/lab" down >&2
-  rm -rf "${SLIPWAY_LAB:-/var/cache/slipway-lab}/instances/9"
+  "$root/test/lab/lab" clean >&2
   "$root/test/lab/lab" up >&2
   eval "$("$root/test/lab/lab" env)"
   registry=$SLIPWAY_LAB_REGISTRY/bench
   call plan >"$work/log" 2>&1
   timed release v0.3.0
-  "$root/test/lab/lab" down >&2
+  "$root/test/lab/lab" clean >&2
 }
