@@ -77,7 +77,7 @@ engine_age() {
 engine_anew() {
   local kept=$state/engine.unreadable
   if is_running engine; then return; fi
-  say "engine: did not start with the cache that an earlier one left: $(tail -n 1 "$state/logs/engine.log")"
+  say "engine: did not start with the cache that an earlier one left: $(grep '^dagger-engine: ' "$state/logs/engine.log" | tail -n 1)"
   say "engine: beginning with an empty cache"
   engine_down
   rm -rf "$kept"
