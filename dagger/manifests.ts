@@ -1,4 +1,5 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
+import { kubeVersionOption } from "../src/chart.ts";
 import { fail, InternalError, throwIfAny } from "../src/errors.ts";
 import { splitManifests } from "../src/manifests/objects.ts";
 import { foreignImages, imageProblems, imagesRun, ownDigests, pinImages, type Digests } from "../src/manifests/pin.ts";
@@ -60,9 +61,7 @@ async function render(
     (at, { file, text }) => at.withNewFile(file, text),
     release.withMountedFile("/chart.tgz", chart.file),
   );
-  // Helm's own idea of Kubernetes' version changes with Helm; the newest that was validated does not.
-  const kubernetes = ["--kube-version", ...chart.plan.kubernetesVersions.slice(-1)];
-  const flags = ["--namespace", manifest.namespace, "--include-crds", "--skip-tests", ...kubernetes];
+  const flags = ["--namespace", manifest.namespace, "--include-crds", "--skip-tests", ...kubeVersionOption(chart.plan)];
   const files = values.flatMap(({ file }) => ["--values", file]);
   const command = ["helm", "template", manifest.release, "/chart.tgz", ...flags, ...files];
   const rendered = await sync(tools.withExec(command, { redirectStdout: "/rendered.yaml" }), explainRender(manifest));

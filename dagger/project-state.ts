@@ -1,5 +1,5 @@
 import { ReturnType, type Container, type Directory } from "@dagger.io/dagger";
-import { planChart, type ChartPlan } from "../src/chart.ts";
+import { kubeVersionOption, planChart, type ChartPlan } from "../src/chart.ts";
 import { CONFIG_FILE } from "../src/config/config.ts";
 import { parseConfig } from "../src/config/parse.ts";
 import { chooseCharts } from "../src/discover/charts.ts";
@@ -94,8 +94,8 @@ async function valuesOf(folder: Directory): Promise<string> {
 async function render(folder: Directory, plan: ChartPlan, release: Container): Promise<string | undefined> {
   const stamp = ["--version", plan.version, "--app-version", plan.appVersion];
   const packaged = shellLine("helm", "package", plan.name, ...stamp, "--destination", "/packed");
-  const kubernetes = ["--kube-version", ...plan.kubernetesVersions.slice(-1)];
-  const template = shellLine("helm", "template", "release", `/packed/${plan.name}-${plan.version}.tgz`, ...kubernetes);
+  const packed = `/packed/${plan.name}-${plan.version}.tgz`;
+  const template = shellLine("helm", "template", "release", packed, ...kubeVersionOption(plan));
   const at = release.withDirectory(`/charts/${plan.name}`, folder).withWorkdir("/charts");
   const script = ["exec 2>/errors", `${packaged} >/packaged`, `${template} >/output`];
   const rendered = withScript(at, script, { expect: ReturnType.Any });

@@ -1,5 +1,5 @@
 import type { Container } from "@dagger.io/dagger";
-import { missingImage, type ChartPlan } from "../src/chart.ts";
+import { kubeVersionOption, missingImage, type ChartPlan } from "../src/chart.ts";
 import { renderedImages } from "../src/chart-validation/rendering.ts";
 import { explainChart } from "../src/diagnose.ts";
 import { fail } from "../src/errors.ts";
@@ -56,9 +56,8 @@ async function contentChecks(
     .withWorkdir("/pulled")
     .withExec(["helm", "pull", `oci://${chart.repository}`, "--version", chart.version, "--untar"]);
   const explain = explainChart(reference, "helm cannot pull and render the chart");
-  const kubernetes = ["--kube-version", ...chart.kubernetesVersions.slice(-1)];
   const [manifests, about] = await Promise.all([
-    stdoutOf(pulled.withExec(["helm", "template", "release", chart.name, ...kubernetes]), explain),
+    stdoutOf(pulled.withExec(["helm", "template", "release", chart.name, ...kubeVersionOption(chart)]), explain),
     stdoutOf(pulled.withExec(["helm", "show", "chart", chart.name]), explain),
   ]);
   const wanted = chartImage(chart, images);

@@ -60,6 +60,14 @@ export function planChart(
   };
 }
 
+/**
+ * The option with which `helm template` renders a chart for the newest Kubernetes that it is validated for. What Helm takes
+ * without it changes with Helm.
+ */
+export function kubeVersionOption({ kubernetesVersions }: ChartPlan): readonly string[] {
+  return ["--kube-version", ...kubernetesVersions.slice(-1)];
+}
+
 /** The name in a Chart.yaml. */
 export function chartName(facts: ChartFacts): string {
   const where = `${facts.path}/Chart.yaml`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { applyValues, chartName, missingImage, planChart } from "../../src/chart.ts";
+import { NEWEST_KUBERNETES } from "../../src/chart-validation/kubernetes-versions.ts";
+import { applyValues, chartName, kubeVersionOption, missingImage, planChart } from "../../src/chart.ts";
 import type { ChartFacts } from "../../src/facts.ts";
 import { parseVersion } from "../../src/version.ts";
 
@@ -27,6 +28,13 @@ describe("planChart", () => {
   test("leaves the v of appVersion to templates that write one", () => {
     const chart = { ...aChart(), addsV: true };
     expect(planChart(chart, version, "ghcr.io/acme", "app", "ghcr.io/acme/app").appVersion).toBe("1.4.0_b1");
+  });
+
+  test("is rendered for the newest Kubernetes that it is validated for", () => {
+    const chart = aChart("", 'apiVersion: v2\nname: app\nversion: 0.0.0\nkubeVersion: ">=1.31.0-0"\n');
+    const planned = planChart(chart, version, "ghcr.io/acme", "app", "ghcr.io/acme/app");
+    expect(planned.kubernetesVersions).toEqual(["1.31.0", NEWEST_KUBERNETES]);
+    expect(kubeVersionOption(planned)).toEqual(["--kube-version", NEWEST_KUBERNETES]);
   });
 
   test("points the image of the controller's name to the release", () => {
