@@ -64,8 +64,6 @@ comes_up() {
 # wait_for NAME SECONDS COMMAND…: comes_up, or fails with the end of the log.
 wait_for() {
   comes_up "$@" && return
-  end_of_log "$1"
+  tail -n 15 "$state/logs/$1.log" | sed 's/^/  | /' >&2
   fail "$1 did not start; the lines above are the end of $state/logs/$1.log" "'lab down', then 'lab up' start from a clean state"
 }
-
-end_of_log() { tail -n 15 "$state/logs/$1.log" | sed 's/^/  | /' >&2; }
