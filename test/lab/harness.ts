@@ -60,9 +60,27 @@ export function labIn(folder: string, instance: number): Lab {
 
 export const sharedLab = labIn(process.env["SLIPWAY_LAB"] ?? "/var/cache/slipway-lab", 1);
 
-/** A lab whose folder has everything built already, as links to what the shared lab has: it is up in seconds. */
+/** Stops and removes the labs of test runs that were killed, which would keep their addresses and their space for ever. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = /^slipway-lab-test-(\d+)-/.exec(name)?.[1];
+    if (owner === undefined || existsSync(`/proc/${owner}`)) continue;
+    const folder = join(tmpdir(), name);
+    const instances = join(folder, "instances");
+    for (const instance of existsSync(instances) ? readdirSync(instances) : []) {
+      execFileSync(script, ["down"], { env: { ...process.env, ...labIn(folder, Number(instance)).env } });
+    }
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * A lab whose folder has everything built already, as links to what the shared lab has: it is up in seconds.
+ * The folder's name says which process it is for.
+ */
 export function ownLab(instance: number): Lab {
-  const folder = mkdtempSync(join(tmpdir(), "slipway-lab-test-"));
+  removeAbandoned();
+  const folder = mkdtempSync(join(tmpdir(), `slipway-lab-test-${process.pid}-`));
   // Emptied when it has grown too large, it comes back with the next build.
   mkdirSync(join(sharedLab.folder, "go"), { recursive: true });
   symlinkSync(join(sharedLab.folder, "go"), join(folder, "go"));

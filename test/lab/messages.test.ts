@@ -63,10 +63,13 @@ describe("up says what is wrong and what to do", () => {
     await expectRefusal(lab, /port 443 of 10\.90\.8\.3 is taken.*node/, /end that process/);
   });
 
-  it("when another folder's lab has the instance", async () => {
-    const first = scratch();
+  it("when another folder's lab has the instance, until that one's processes are gone", async () => {
+    const [first, second] = [scratch(), scratch()];
     expect(await first.run("up")).toMatchObject({ exitCode: 0 });
-    await expectRefusal(scratch(), new RegExp(`${first.folder} runs as instance 8`), /SLIPWAY_LAB_INSTANCE/);
+    await expectRefusal(second, new RegExp(`${first.folder} runs as instance 8`), /SLIPWAY_LAB_INSTANCE/);
+    for (const id of Object.values(recorded(first))) process.kill(id, "SIGKILL");
+    await wait(200);
+    expect(await second.run("up")).toMatchObject({ exitCode: 0 });
   });
 
   it("when the disk is too small", async () => {

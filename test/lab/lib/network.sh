@@ -13,10 +13,13 @@ network_is_up() {
     inside ip link show "$veth_inside" && nft list table ip "$mark"
 } >/dev/null 2>&1
 
+# Another folder's lab that runs, or that a command is at work on. What is left of one whose processes were all killed is in nobody's
+# way: it is cleared away like what this folder's own lab left.
 foreign_network() {
   local owner
   owner=$(network_owner)
-  [[ -n $owner && $owner != "$LAB" && -d $owner ]]
+  [[ -n $owner && $owner != "$LAB" && -d $owner ]] || return
+  [[ -n $(ip netns pids "$netns" 2>/dev/null) ]] || ! flock -n "$owner/lock" true
 }
 
 network_up() {
