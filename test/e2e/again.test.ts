@@ -39,7 +39,7 @@ interface Ended {
 let signing: readonly string[] = [];
 
 beforeAll(async () => {
-  signing = (await aKey()).args;
+  signing = (await aKey("the project")).args;
 });
 
 /** A sample whose releases are signed, with a chart repository. */

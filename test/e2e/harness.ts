@@ -64,6 +64,9 @@ export function aFolder(): string {
   return mkdtempSync(join(scratch, "f-"));
 }
 
+/** When a history begins that does not begin with a sample's. */
+const EPOCH = Date.parse("2026-01-01T00:00:00Z") / 1000;
+
 const originals = new Map<string, Promise<string>>();
 
 /** A fresh clone of a sample with its whole history, to be changed at will. */
@@ -88,11 +91,17 @@ export function edit(folder: string, path: string, content: string | ((now: stri
   writeFileSync(file, typeof content === "string" ? content : content(readFileSync(file, "utf8")));
 }
 
-/** Commits everything in a sample. */
+/**
+ * Commits everything in a sample, an hour after the commit before: the same content has the same hash in every run, and the
+ * engine has built it before.
+ */
 export async function commit(folder: string, message: string): Promise<void> {
   const author = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
   await succeed("git", ["add", "--all"], { cwd: folder });
-  await succeed("git", [...author, "commit", "--quiet", "-m", message], { cwd: folder });
+  const parent = await run("git", ["log", "-1", "--format=%ct"], { cwd: folder });
+  const date = `${(parent.exitCode === 0 ? Number(parent.stdout) : EPOCH) + 3600} +0000`;
+  const env = { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+  await succeed("git", [...author, "commit", "--quiet", "-m", message], { cwd: folder, env });
 }
 
 /** `tiny` with a dependency that has one vulnerability whose code is called, and one whose code is not. */

@@ -9,7 +9,7 @@ let stranger: Key;
 let folder: string;
 
 beforeAll(async () => {
-  [key, stranger] = await Promise.all([aKey(), aKey()]);
+  [key, stranger] = await Promise.all([aKey("the project"), aKey("a stranger")]);
   folder = await aSignedSample(key.publicKey);
 });
 

@@ -1,3 +1,4 @@
+import { createECDH, createHash, createPrivateKey } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aFolder, aSample, clientLogin, commit, edit, login, slipway, succeed, type Outcome } from "./harness.ts";
@@ -12,13 +13,28 @@ export interface Key {
   readonly publicKey: string;
 }
 
-export async function aKey(): Promise<Key> {
+/** The key of somebody, the same in every run: commits that hold its public part keep their hashes. */
+export async function aKey(of: string): Promise<Key> {
   const cwd = aFolder();
-  await succeed("cosign", ["generate-key-pair"], { cwd, env: { COSIGN_PASSWORD: PASSWORD } });
+  writeFileSync(join(cwd, "private.pem"), privateKey(of));
+  const args = ["import-key-pair", "--key=private.pem", "--output-key-prefix=cosign"];
+  await succeed("cosign", args, { cwd, env: { COSIGN_PASSWORD: PASSWORD } });
   const password = join(cwd, "password");
   writeFileSync(password, `${PASSWORD}\n`);
-  const args = [`--signing-key=file:${join(cwd, "cosign.key")}`, `--signing-password=file:${password}`];
-  return { args, publicKey: join(cwd, "cosign.pub") };
+  const signing = [`--signing-key=file:${join(cwd, "cosign.key")}`, `--signing-password=file:${password}`];
+  return { args: signing, publicKey: join(cwd, "cosign.pub") };
+}
+
+/** A private key on the curve that cosign's own keys are on, derived from a name. */
+function privateKey(of: string): string {
+  const pair = createECDH("prime256v1");
+  pair.setPrivateKey(createHash("sha256").update(of).digest());
+  // An uncompressed point: a byte that says so, and its coordinates of 32 bytes each.
+  const point = pair.getPublicKey();
+  const base64url = (from: number, to: number): string => point.subarray(from, to).toString("base64url");
+  const d = pair.getPrivateKey("base64url");
+  const key = { kty: "EC", crv: "P-256", d, x: base64url(1, 33), y: base64url(33, 65) };
+  return createPrivateKey({ key, format: "jwk" }).export({ format: "pem", type: "pkcs8" }).toString();
 }
 
 /** The sample with a version of its own, and what slipway.yaml says about its signatures, which it has to have. */
