@@ -1,5 +1,6 @@
 import { dag, type Container, type Directory, type Platform } from "@dagger.io/dagger";
 import { explainCompile, explainDownload } from "../src/diagnose.ts";
+import { placeOfModule } from "../src/discover/module.ts";
 import { goBuildArgs } from "../src/ldflags.ts";
 import { goEnvironment, parsePlatform } from "../src/platform.ts";
 import type { Plan } from "../src/plan.ts";
@@ -32,12 +33,15 @@ async function committed(source: Directory, attempts = 3): Promise<Directory> {
 /**
  * Downloads the Go modules. Only what names them is in the container, so that the step is repeated when they change
  * and not when code does. With a vendor folder there is nothing to download.
+ *
+ * @returns a container that is in the folder of the module
  */
-export async function dependencies(code: Directory, golang: Container): Promise<Container> {
-  const container = golang.withWorkdir("/src").withDirectory("/src", code, {
-    include: ["**/go.mod", "**/go.sum", "go.work", "go.work.sum", "vendor/modules.txt"],
+export async function dependencies(code: Directory, { build }: Plan, golang: Container): Promise<Container> {
+  const vendor = build.dir === "." ? "vendor/modules.txt" : `${build.dir}/vendor/modules.txt`;
+  const container = golang.withWorkdir(placeOfModule(build.dir)).withDirectory("/src", code, {
+    include: ["**/go.mod", "**/go.sum", "go.work", "go.work.sum", vendor],
   });
-  const vendored = (await code.glob("vendor/modules.txt")).length > 0;
+  const vendored = (await code.glob(vendor)).length > 0;
   return vendored ? container : sync(container.withExec(["go", "mod", "download"]), explainDownload);
 }
 

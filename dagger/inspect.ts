@@ -7,6 +7,7 @@ import { COMMAND_PATTERN, parseCommands } from "../src/discover/binaries.ts";
 import { ADDS_V_PATTERN, chooseCharts } from "../src/discover/charts.ts";
 import { LINKER_FLAG_FILES, LINKER_FLAG_PATTERN, linkerVariables } from "../src/discover/linker-flags.ts";
 import { CGO_PATTERN, parsePackages, parseVariables, STAMP_PATTERN } from "../src/discover/golang.ts";
+import { chooseModule, goModIn, moduleFolders, placeOfModule, type ModuleFolder } from "../src/discover/module.ts";
 import { fail, throwIfAny, type Problem } from "../src/errors.ts";
 import type { ChartFacts, Facts, GitFacts } from "../src/facts.ts";
 import {
@@ -27,10 +28,9 @@ import { outputsOf, stdoutOf } from "./exec.ts";
 /** Reads slipway.yaml, if there is one, and checks that the folder is what Slipway can work with. */
 export async function readConfig(source: Directory): Promise<YamlContent<Config>> {
   const entries = (await source.entries()).map((entry) => entry.replace(/\/$/, ""));
+  const goMods = entries.includes("go.mod") ? ["go.mod"] : await source.glob("**/go.mod");
   throwIfAny([
-    ...(entries.includes("go.mod")
-      ? []
-      : [missing("go.mod", "run Slipway in the folder of the controller's Go module")]),
+    ...(goMods.length > 0 ? [] : [missing("go.mod", "run Slipway in the repository of the controller")]),
     ...(entries.includes(".git") ? [] : [missing(".git", "run Slipway in a git clone of the repository, at its root")]),
   ]);
   return readConfigFile(entries.includes(CONFIG_FILE) ? await source.file(CONFIG_FILE).contents() : "");
@@ -51,6 +51,7 @@ export async function inspect(
   golang: Container,
   withBranches: boolean,
 ): Promise<Omit<Facts, "imageDigests">> {
+  const dir = await moduleFolderOf(source, config);
   const tree = golang
     .withMountedDirectory("/src", source)
     .withWorkdir("/src")
@@ -58,10 +59,10 @@ export async function inspect(
     .withEnvVariable("GIT_CONFIG_KEY_0", "safe.directory")
     .withEnvVariable("GIT_CONFIG_VALUE_0", "/src");
   const [read, goMod, packages, charts, manifestVariants, publicKeys] = await Promise.all([
-    outputsOf(tree, { ...gitLines(withBranches), ...CODE_LINES }, explainGit),
-    source.file("go.mod").contents(),
-    stdoutOf(tree.withExec(goList), explainGoList).then(parsePackages),
-    readCharts(source, config),
+    outputsOf(tree, { ...gitLines(withBranches), ...codeLines(dir) }, explainGit),
+    source.file(goModIn(dir)).contents(),
+    stdoutOf(tree.withWorkdir(placeOfModule(dir)).withExec(goList), explainGoList).then(parsePackages),
+    readCharts(source, config, dir),
     readVariantsFile(source, config),
     readPublicKeys(source, config),
   ]);
@@ -70,6 +71,8 @@ export async function inspect(
   const addsV = then.addsV.split("\0");
   return {
     git: { ...git, distance: Number(then.distance) },
+    dir,
+    modules: moduleFolders(linesOf(read.modules)),
     goMod,
     packages,
     variables: parseVariables(read.variables),
@@ -85,11 +88,15 @@ export async function inspect(
 /** Go code that goes into programs. */
 const CODE = ["*.go", ":!vendor", ":!*_test.go"];
 
-const CODE_LINES = {
-  variables: grepLine(["-nIiE", STAMP_PATTERN], CODE),
-  linked: grepLine(["-hIE", LINKER_FLAG_PATTERN], LINKER_FLAG_FILES),
-  cgo: grepLine(["-lIE", CGO_PATTERN], CODE),
-};
+/** What is looked for in the module's code, and in what builds it, which may be anywhere in the repository. */
+function codeLines(dir: ModuleFolder): Record<"variables" | "linked" | "cgo" | "modules", string> {
+  return {
+    variables: grepLine(["-nIiE", STAMP_PATTERN], CODE, dir),
+    linked: grepLine(["-hIE", LINKER_FLAG_PATTERN], LINKER_FLAG_FILES),
+    cgo: grepLine(["-lIE", CGO_PATTERN], CODE, dir),
+    modules: "git ls-files -- go.mod '*/go.mod'",
+  };
+}
 
 /** What is looked for in the charts: the commands that they run, and templates that write a v before versions. */
 function chartLines(charts: readonly { readonly path: string }[]): Record<"commands" | "addsV", string> {
@@ -146,9 +153,14 @@ function distanceLine(reachable: GitFacts["reachable"]): string {
   return shellLine("git", "rev-list", "--count", "HEAD", ...(stable === undefined ? [] : [`^${stable.commit}`]));
 }
 
-/** What `git grep` finds; nothing (exit code 1) is a result, too. */
-function grepLine(pattern: readonly string[], files: readonly string[]): string {
-  return `${shellLine("git", "grep", "--untracked", ...pattern, "--", ...files)} || test $? -eq 1`;
+/** What `git grep` finds in a folder, by paths from there; nothing (exit code 1) is a result, too. */
+function grepLine(pattern: readonly string[], files: readonly string[], dir: ModuleFolder = "."): string {
+  return `${shellLine("git", "-C", dir, "grep", "--untracked", ...pattern, "--", ...files)} || test $? -eq 1`;
+}
+
+async function moduleFolderOf(source: Directory, { build }: Config): Promise<ModuleFolder> {
+  const found = await source.glob(build?.dir === undefined ? "go.mod" : "**/go.mod");
+  return chooseModule(found.length > 0 ? found : await source.glob("**/go.mod"), build?.dir);
 }
 
 async function readVariantsFile(source: Directory, { manifests }: Config): Promise<Facts["manifestVariants"]> {
@@ -179,8 +191,8 @@ async function readPublicKeys(source: Directory, config: Config): Promise<Facts[
   return Object.fromEntries(await Promise.all(read));
 }
 
-async function readCharts(source: Directory, config: Config): Promise<Omit<ChartFacts, "addsV">[]> {
-  const paths = chooseCharts(await source.glob("**/Chart.yaml"), config.charts);
+async function readCharts(source: Directory, config: Config, dir: ModuleFolder): Promise<Omit<ChartFacts, "addsV">[]> {
+  const paths = chooseCharts(await source.glob("**/Chart.yaml"), config.charts, dir);
   return Promise.all(
     paths.map(async (path) => {
       const folder = source.directory(path);

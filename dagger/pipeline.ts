@@ -60,7 +60,7 @@ export interface Ready {
 
 export async function download({ source, plan, tools }: Run): Promise<Ready> {
   const code = await codeOf(source, plan);
-  return { code, container: await waitingFor("Go modules", () => dependencies(code, tools.golang)) };
+  return { code, container: await waitingFor("Go modules", () => dependencies(code, plan, tools.golang)) };
 }
 
 /** One image, for one platform. */

@@ -3,6 +3,7 @@ import { kubeVersionOption, planChart, type ChartPlan } from "../src/chart.ts";
 import { CONFIG_FILE } from "../src/config/config.ts";
 import { parseConfig } from "../src/config/parse.ts";
 import { chooseCharts } from "../src/discover/charts.ts";
+import { goModIn } from "../src/discover/module.ts";
 import type { ChartState, ProjectState } from "../src/documents/upgrade/state.ts";
 import type { Plan } from "../src/plan.ts";
 import { shellLine } from "../src/shell.ts";
@@ -15,7 +16,7 @@ export async function currentState(source: Directory, plan: Plan, release: Conta
   const charts = await Promise.all(
     plan.charts.map((chart) => chartState(source.directory(chart.path), chart, release)),
   );
-  return { ...(await settingsOf(source)), charts };
+  return { ...(await settingsOf(source, plan)), charts };
 }
 
 /**
@@ -49,21 +50,20 @@ export async function previousState(git: Container, plan: Plan, release: Contain
       return chart === undefined ? [] : [await chartState(folder, chart, release)];
     }),
   );
-  return { ...(await settingsOf(tree)), charts: charts.flat() };
+  return { ...(await settingsOf(tree, plan)), charts: charts.flat() };
 }
 
 /** Charts may have moved: those in the usual places, and those where they are now. */
 async function previousCharts(tree: Directory, plan: Plan): Promise<string[]> {
   const found = await tree.glob("**/Chart.yaml");
   const kept = plan.charts.map(({ path }) => path).filter((path) => found.includes(`${path}/Chart.yaml`));
-  return [...new Set([...kept, ...chooseCharts(found, undefined)])];
+  return [...new Set([...kept, ...chooseCharts(found, undefined, plan.build.dir)])];
 }
 
-async function settingsOf(tree: Directory): Promise<Pick<ProjectState, "goMod" | "base">> {
-  const entries = await tree.entries();
-  const read = async (name: string): Promise<string | undefined> =>
-    entries.includes(name) ? tree.file(name).contents() : undefined;
-  const [goMod, config] = await Promise.all([read("go.mod"), read(CONFIG_FILE)]);
+async function settingsOf(tree: Directory, { build }: Plan): Promise<Pick<ProjectState, "goMod" | "base">> {
+  const read = async (path: string): Promise<string | undefined> =>
+    (await tree.glob(path)).includes(path) ? tree.file(path).contents() : undefined;
+  const [goMod, config] = await Promise.all([read(goModIn(build.dir)), read(CONFIG_FILE)]);
   const base = config === undefined ? undefined : attempt(() => parseConfig(config))?.images?.base;
   return { ...(goMod !== undefined && { goMod }), ...(base !== undefined && { base }) };
 }

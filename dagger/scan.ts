@@ -1,4 +1,5 @@
 import type { Container, Directory } from "@dagger.io/dagger";
+import { goModIn } from "../src/discover/module.ts";
 import { programsOf, type Plan } from "../src/plan.ts";
 import { platformSlug } from "../src/platform.ts";
 import { assess, type Assessment, type PlacedOutput } from "../src/scan/assess.ts";
@@ -92,7 +93,7 @@ export async function assessed(
   });
   const text = renderFindings(assessment.findings, databases, policy);
   const [folder, sboms] = await Promise.all([
-    reports(code, images, [...images, ...sources], assessment, text),
+    reports(plan, code, images, [...images, ...sources], assessment, text),
     sbomsOf(images),
   ]);
   return { ...assessment, text, databases, folder, sboms };
@@ -109,37 +110,39 @@ export async function scanSources(
   databasesFor: DatabaseSource,
 ): Promise<PlacedOutput[]> {
   const databases = (await databasesFor()).filter(({ database }) => database.ecosystem === "Go");
-  const golang = withDatabases(withScanner(container, tools.osvScanner), databases);
+  const golang = withDatabases(withScanner(container, tools.osvScanner), databases).withDirectory("/src", code);
   return all(
     imagesOf(plan).map((image) => {
       const place = `${SOURCE}${image.suffix}`;
-      return waitingFor(place, () => scanSource(code, image, place, golang));
+      return waitingFor(place, () => scanSource(goModIn(plan.build.dir), image, place, golang));
     }),
   );
 }
 
 async function scanSource(
-  code: Directory,
+  goMod: string,
   { buildTags: tags }: ImagePlan,
   place: string,
   golang: Container,
 ): Promise<PlacedOutput> {
-  const plain = golang.withDirectory("/src", code).withWorkdir("/src").withEnvVariable("CGO_ENABLED", "0");
+  const plain = golang.withEnvVariable("CGO_ENABLED", "0");
   const at = tags.length === 0 ? plain : plain.withEnvVariable("GOFLAGS", `-tags=${tags.join(",")}`);
   const analysis = ["--no-resolve", "--call-analysis=go"];
-  const args = ["--all-vulns", ...analysis, "--format", "json", "--lockfile", "/src/go.mod"];
+  const args = ["--all-vulns", ...analysis, "--format", "json", "--lockfile", `/src/${goMod}`];
   const done = await steps(at, [scannerStep(place, "source", args, `scan of ${place}`)]);
   return { place, ...(await reportOf(done, place)) };
 }
 
 async function reports(
+  { build }: Plan,
   code: Directory,
   images: readonly ScannedImage[],
   outputs: readonly PlacedOutput[],
   { findings }: Assessment,
   text: string,
 ): Promise<Directory> {
-  const goMod = await code.file("go.mod").contents();
+  const path = goModIn(build.dir);
+  const goMod = { path, text: await code.file(path).contents() };
   const scans = outputs.flatMap(({ place, json }) => [
     [`scan/${platformSlug(place)}.json`, json],
     [`scan/${platformSlug(place)}.sarif`, renderSarif(findings, place, goMod)],

@@ -4,6 +4,10 @@ import type { Tag } from "./version.ts";
 /** What was read from the user's repository: the raw material of the plan, before any decision. */
 export interface Facts {
   readonly git: GitFacts;
+  /** Folder of the controller's Go module, from the repository's root: `.`, `operator`. */
+  readonly dir: string;
+  /** Folders of all Go modules of the repository. */
+  readonly modules: readonly string[];
   /** Content of go.mod. */
   readonly goMod: string;
   readonly packages: readonly GoPackage[];
@@ -59,7 +63,7 @@ export interface GoPackage {
 }
 
 export interface GoVariable {
-  /** Directory of the file that declares it, relative to the root. */
+  /** Directory of the file that declares it, relative to the module's root. */
   readonly dir: string;
   readonly name: string;
 }

@@ -1,5 +1,6 @@
 import type { BinaryPlan } from "./discover/binaries.ts";
-import type { BuildPlan, SourcePlan } from "./plan.ts";
+import type { BuildPlan } from "./build-plan.ts";
+import type { SourcePlan } from "./plan.ts";
 import type { Version } from "./version.ts";
 
 /**

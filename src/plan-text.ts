@@ -36,7 +36,7 @@ function facts({ source, build, test, scan, signing }: Plan): string[][] {
   return [
     ["commit", `${source.commit} of ${source.date}${source.changes.length > 0 ? ", with changes" : ""}`],
     ["changes since", source.previous?.name ?? "the beginning: no earlier version"],
-    ["module", `${build.module}, Go ${build.goVersion}`],
+    ["module", `${build.module}${build.dir === "." ? "" : ` in ${build.dir}`}, Go ${build.goVersion}`],
     ["platforms", build.platforms.join(", ")],
     ["tests", `${test.packages.join(" ")}${test.race ? " with race detector" : ""}, at most ${test.timeout}`],
     ["scan", scanText(scan)],

@@ -1,12 +1,10 @@
-import { CONFIG_FILE, type Config, type Stamp } from "./config/config.ts";
+import { CONFIG_FILE, type Config } from "./config/config.ts";
+import { planBinaries, planBuild, requireModule, type BuildPlan } from "./build-plan.ts";
 import { tagNames } from "./channels.ts";
 import { planChart, type ChartPlan } from "./chart.ts";
 import { readChartRepository, type ChartRepository } from "./chart-repository/destination.ts";
 import { planChartImages, type ChartImagesPlan } from "./chart-validation/settings.ts";
-import { goVersion, modulePath } from "./discover/golang.ts";
 import { chooseName } from "./discover/identity.ts";
-import { ignorable } from "./discover/ignore.ts";
-import { chooseBinaries, type Binaries } from "./discover/binaries.ts";
 import { chooseTests } from "./discover/tests.ts";
 import { buildReasons, testReasons, type Reason } from "./discover/reasons.ts";
 import { chooseStamp } from "./discover/stamp.ts";
@@ -14,7 +12,7 @@ import { keysOf, type PlaceOf } from "./config/place.ts";
 import type { EnvironmentPlan } from "./environments/decide.ts";
 import type { Ref } from "./environments/ref.ts";
 import { settle, type Destination, type Settled } from "./environments/settle.ts";
-import { fail, type Problem } from "./errors.ts";
+import type { Problem } from "./errors.ts";
 import { deepFreeze } from "./frozen.ts";
 import type { Facts, GitFacts } from "./facts.ts";
 import { planGitHub, type GitHubPlan } from "./github/plan.ts";
@@ -92,27 +90,6 @@ export interface SourcePlan {
   readonly url?: string;
 }
 
-export interface BuildPlan {
-  readonly module: string;
-  readonly goVersion: string;
-  /** The programs of the image: the entrypoint first. */
-  readonly binaries: Binaries;
-  /** Whether the project itself chose the base image, which may bring further programs. */
-  readonly ownBase: boolean;
-  readonly platforms: readonly string[];
-  readonly tags: readonly string[];
-  readonly stamp: Stamp;
-  /** Further variables that the linker sets, with their values. */
-  readonly variables: Readonly<Record<string, string>>;
-  readonly versionArgs: readonly string[];
-  /** Whether the project itself named the version arguments, so that their failure is an error. */
-  readonly versionArgsConfigured: boolean;
-  /** Glob patterns of paths that do not matter to build and tests. */
-  readonly ignore: readonly string[];
-  /** Files that need cgo, without which programs are compiled. */
-  readonly cgoFiles: readonly string[];
-}
-
 /** Paths of the programs in the images, the entrypoint first. */
 export function programsOf({ build }: Pick<Plan, "build">): string[] {
   return build.binaries.map(({ path }) => path);
@@ -130,7 +107,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
   const name = chooseName(facts.charts, written.name, module);
   const settled = settle(facts, written, request, { module, name: name.value, placeOf });
   const { version, registry, config, environment } = settled;
-  const binaries = chooseBinaries({ ...facts, ...config.build, commands: facts.chartCommands, name: name.value });
+  const binaries = planBinaries(facts, config, name.value);
   const [{ main }] = binaries.value;
   const stamp = chooseStamp(facts.variables, facts.linkerVariables, facts.packages, main, config.build?.stamp);
   const tests = chooseTests(facts.packages, config.test?.packages);
@@ -190,36 +167,6 @@ function planAllImages(
   const images = planImages({ repository, version, tags, channels, known, labels }, build?.variants ?? {});
   for (const { tag } of imagesOf(images)) parseReference(`${repository}:${tag}`, registry.why);
   return images;
-}
-
-function planBuild(
-  { goMod, packages, cgoFiles }: Facts,
-  { build, images }: Config,
-  found: Pick<BuildPlan, "module" | "binaries" | "stamp">,
-): BuildPlan {
-  return {
-    ...found,
-    goVersion: goVersion(goMod) ?? "unknown",
-    ownBase: images?.base !== undefined,
-    variables: build?.variables ?? {},
-    platforms: build?.platforms ?? ["linux/amd64", "linux/arm64"],
-    tags: build?.tags ?? [],
-    versionArgs: build?.versionArgs ?? ["--version"],
-    versionArgsConfigured: build?.versionArgs !== undefined,
-    ignore: build?.ignore ?? ignorable(packages),
-    cgoFiles,
-  };
-}
-
-function requireModule(facts: Facts): string {
-  const module = modulePath(facts.goMod);
-  if (module !== undefined) return module;
-  throw fail({
-    code: "go-mod-invalid",
-    where: "go.mod",
-    what: "the file has no module line",
-    remedy: "add one, for example: module github.com/acme/app",
-  });
 }
 
 function planSource(git: GitFacts, { version, ref }: Settled): SourcePlan {

@@ -28,6 +28,8 @@ export interface Config {
 }
 
 interface BuildConfig {
+  /** Folder of the controller's Go module. */
+  readonly dir?: string;
   readonly main?: string;
   /** Main packages by the paths of their programs in the image, the entrypoint first. */
   readonly binaries?: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import { CONFIG_FILE } from "../config/config.ts";
 import type { GoPackage } from "../facts.ts";
+import type { ModuleFolder } from "./module.ts";
 import { chooseMain, configuredMain, lastOf, mainPackages, type Decided } from "./main.ts";
 
 /** A program in the image. */
@@ -20,6 +21,8 @@ export interface BinaryFacts {
   readonly commands: readonly string[];
   /** The controller's name. */
   readonly name: string;
+  /** Folders of the repository's other Go modules. */
+  readonly otherModules?: readonly ModuleFolder[];
   /** `build.main` of the configuration. */
   readonly main?: string;
   /** `build.binaries` of the configuration: main packages by their paths in the image. */
@@ -42,7 +45,7 @@ export function chooseBinaries(facts: BinaryFacts): Decided<Binaries> {
   const [first, ...others] = Object.entries(facts.binaries ?? {}).map(([path, main]) => ({ path, main }));
   if (first !== undefined)
     return { value: configured(facts, [first, ...others]), why: `${CONFIG_FILE}: build.binaries` };
-  const { value: main, why } = chooseMain(facts.packages, facts.main, facts.name, facts.commands);
+  const { value: main, why } = chooseMain(facts.packages, facts.main, facts.name, facts.commands, facts.otherModules);
   const mains = mainPackages(facts.packages);
   const own = (command: string): boolean => {
     const called = mains.filter((each) => lastOf(each.dir) === lastOf(command));

@@ -1,26 +1,31 @@
 import { fail } from "../errors.ts";
+import { isAside } from "./aside.ts";
+import type { ModuleFolder } from "./module.ts";
 
 const usualPlaces =
   /^(helm|chart|charts\/[^/]+|helm\/[^/]+|deploy\/(helm|chart)|deploy\/charts\/[^/]+|config\/(helm|chart))$/;
 
-/** Folders whose charts are not for users of the controller. */
-const otherPurposes =
-  /(^|\/)(\.[^/]+|vendor|third_party|node_modules|examples?|samples?|demo|docs?|website|tests?|testdata|e2e|hack|dev)(\/|$)/;
-
 /**
- * The folders of the charts to release: those in the usual places; where there is none, the only one elsewhere that is
- * not an example or for tests.
+ * The folders of the charts to release: those in the usual places of the repository or of the module's folder; where
+ * there is none, the only one elsewhere that is not an example or for tests.
  *
  * @param found every Chart.yaml of the repository, by path
  * @param configured `charts` of the configuration; an empty list means none
+ * @param module folder of the controller's Go module
  * @throws SlipwayError `chart-missing` for configured folders without a Chart.yaml
  */
-export function chooseCharts(found: readonly string[], configured: readonly string[] | undefined): string[] {
+export function chooseCharts(
+  found: readonly string[],
+  configured: readonly string[] | undefined,
+  module: ModuleFolder = ".",
+): string[] {
   const folders = found.filter((path) => path.includes("/")).map((path) => path.slice(0, path.lastIndexOf("/")));
   if (configured === undefined) {
     const charts = folders.filter((folder) => !isSubchart(folder, folders)).sort();
-    const usual = charts.filter((folder) => usualPlaces.test(folder));
-    const elsewhere = charts.filter((folder) => !otherPurposes.test(folder));
+    const fromModule = (folder: string): string =>
+      folder.startsWith(`${module}/`) ? folder.slice(module.length + 1) : folder;
+    const usual = charts.filter((folder) => usualPlaces.test(folder) || usualPlaces.test(fromModule(folder)));
+    const elsewhere = charts.filter((folder) => !isAside(folder));
     return usual.length === 0 && elsewhere.length === 1 ? elsewhere : usual;
   }
   const missing = configured.filter((folder) => !folders.includes(folder));

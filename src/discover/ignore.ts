@@ -1,11 +1,16 @@
 import { CONFIG_FILE } from "../config/config.ts";
 import type { GoPackage } from "../facts.ts";
+import type { ModuleFolder } from "./module.ts";
 
 /**
  * Paths that neither the compiler nor the tests read, as glob patterns: leaving them out keeps the build's caches
- * valid when only they change. A folder with packages is kept, and what a go:embed line could mean.
+ * valid when only they change. A folder with packages is kept, and what a go:embed line could mean. Beside a module in a
+ * folder of the repository there can be others that it replaces, so that little is left out.
+ *
+ * @param module folder of the module
  */
-export function ignorable(packages: readonly GoPackage[]): string[] {
+export function ignorable(packages: readonly GoPackage[], module: ModuleFolder = "."): string[] {
+  if (module !== ".") return [".github", CONFIG_FILE];
   const embedded = packages.flatMap(({ dir, embeds }) => embeds.map((pattern) => segmentsOf(dir, pattern)));
   const folders = packages.map(({ dir }) => segmentsOf(dir));
   const unread = ["docs", ".github", CONFIG_FILE].filter(

@@ -1,5 +1,7 @@
 import { fail, type Problem } from "../errors.ts";
 import type { GoPackage } from "../facts.ts";
+import { isAside } from "./aside.ts";
+import type { ModuleFolder } from "./module.ts";
 
 /** A decision with the reason for it, so that `plan` can print both. */
 export interface Decided<T> {
@@ -10,11 +12,12 @@ export interface Decided<T> {
 
 /**
  * The main package that the controller is built from: the configured one, the only one, the one whose folder has
- * a name that controllers commonly use, or the only one that the charts start.
+ * a name that controllers commonly use, the only one that the charts start, or the only one that is called a controller.
  *
  * @param configured `build.main` of the configuration
  * @param name the controller's name, which its folder below cmd/ often has
  * @param commands programs that the charts start
+ * @param modules folders of the repository's other Go modules, which an error names
  * @throws SlipwayError `main-missing` or `main-ambiguous`
  */
 export function chooseMain(
@@ -22,6 +25,7 @@ export function chooseMain(
   configured: string | undefined,
   name: string,
   commands: readonly string[] = [],
+  modules: readonly ModuleFolder[] = [],
 ): Decided<GoPackage> {
   const mains = mainPackages(packages);
   if (configured !== undefined) {
@@ -33,7 +37,8 @@ export function chooseMain(
       code: "main-missing",
       where: "go.mod",
       what: "the module has no main package",
-      remedy: "run Slipway in the folder of the controller's module, or set build.main in slipway.yaml",
+      ...(modules.length > 0 && { why: otherModules(modules) }),
+      remedy: "set build.dir in slipway.yaml to the folder of the Go module that the controller's program is in",
     });
   }
   if (mains.length === 1) return { value: only, why: "the only main package" };
@@ -45,16 +50,31 @@ export function chooseMain(
   if (sole !== undefined && more.length === 0) {
     return { value: sole, why: `the only one of ${mains.length} main packages that the charts start` };
   }
-  throw fail(ambiguous(mains, started));
+  const [called, ...further] = mains.filter(({ dir }) => CALLED_CONTROLLER.test(dir) && !isAside(dir));
+  if (called !== undefined && further.length === 0 && started.length === 0) {
+    return { value: called, why: `the only one of ${mains.length} main packages that is called so` };
+  }
+  throw fail(ambiguous(mains, started, modules));
 }
 
-function ambiguous(mains: readonly GoPackage[], started: readonly GoPackage[]): Problem {
+/** What the name of a program ends in that is a controller: ./cmd/rollouts-controller, ./cmd/app-controller-manager. */
+const CALLED_CONTROLLER = /-(controller|manager|operator)$/;
+
+function otherModules(folders: readonly ModuleFolder[]): string {
+  return `not in this module, but in ones of their own, of which build.dir names one: ${folders.join(", ")}`;
+}
+
+function ambiguous(
+  mains: readonly GoPackage[],
+  started: readonly GoPackage[],
+  modules: readonly ModuleFolder[],
+): Problem {
   const lines = mains.map((main) => (started.includes(main) ? `${main.dir}, which the charts start` : main.dir));
   return {
     code: "main-ambiguous",
     where: "go.mod",
     what: `the module has ${mains.length} main packages, and none has a name that tells the controller's one`,
-    why: lines.join("\n"),
+    why: [...lines, ...(modules.length === 0 ? [] : [otherModules(modules)])].join("\n"),
     remedy:
       started.length === 0
         ? "set build.main in slipway.yaml to the controller's one; further ones of the same image go into build.binaries"

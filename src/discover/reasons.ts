@@ -1,7 +1,8 @@
 import type { Stamp } from "../config/config.ts";
 import type { Facts } from "../facts.ts";
+import { isAside } from "./aside.ts";
 import type { Binaries } from "./binaries.ts";
-import type { Decided } from "./main.ts";
+import { mainPackages, type Decided } from "./main.ts";
 import type { Tests } from "./tests.ts";
 
 /** What was found in the repository or decided from it, and why. */
@@ -18,7 +19,7 @@ export interface Reason {
  * @param variables `build.variables` of the configuration
  */
 export function buildReasons(
-  { linkerVariables, cgoFiles }: Facts,
+  { packages, linkerVariables, cgoFiles }: Facts,
   binaries: Decided<Binaries>,
   stamp: Decided<Stamp>,
   variables: Readonly<Record<string, string>>,
@@ -26,9 +27,21 @@ export function buildReasons(
   const [entrypoint, ...further] = binaries.value;
   const stamped = [stamp.value.version, stamp.value.commit, stamp.value.date];
   const left = linkerVariables.filter((variable) => !stamped.includes(variable) && !(variable in variables));
+  const unbuilt = mainPackages(packages)
+    .map(({ dir }) => dir)
+    .filter((dir) => !isAside(dir) && !binaries.value.some(({ main }) => main === dir));
   return [
     { what: "main package", value: `${entrypoint.main} as ${entrypoint.path}`, why: binaries.why },
     ...further.map(({ path, main }) => ({ what: "program", value: `${main} as ${path}`, why: "in the same image" })),
+    ...(unbuilt.length === 0
+      ? []
+      : [
+          {
+            what: "not built",
+            value: unbuilt.join(", "),
+            why: "build.binaries in slipway.yaml puts them into the image",
+          },
+        ]),
     { what: "version stamp", value: Object.values(stamp.value).join(", ") || "none", why: stamp.why },
     ...(left.length === 0
       ? []

@@ -3,9 +3,9 @@ import type { GoPackage, GoVariable } from "../facts.ts";
 import type { Decided } from "./main.ts";
 
 const kinds: Record<keyof Stamp, RegExp> = {
-  version: /^(git|build)?version$/i,
-  commit: /^(git|build)?(commit|hash|sha|sha1|revision)$/i,
-  date: /^(git|build)?(date|builddate|committime|commitdate)$/i,
+  version: /^(app|git|build)?version$/i,
+  commit: /^(app)?(git|build)?(commit|hash|sha|sha1|revision)$/i,
+  date: /^(app|git|build)?(date|builddate|committime|commitdate)$/i,
 };
 
 /**

@@ -6,6 +6,13 @@ import type { Severity } from "./severity.ts";
 /** More results of a run are not shown; of more than five times as many the whole upload is refused. */
 export const MOST_RESULTS = 5_000;
 
+/** The go.mod of the controller's module. */
+export interface GoMod {
+  /** From the repository's root. */
+  readonly path: string;
+  readonly text: string;
+}
+
 /**
  * Findings of one place as SARIF 2.1.0, in the form that GitHub's code scanning takes
  * (https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning):
@@ -15,14 +22,13 @@ export const MOST_RESULTS = 5_000;
  *
  * @param findings the worst first
  * @param place a platform, or `source`
- * @param goMod text of go.mod, where the findings are located
+ * @param goMod where the findings are located
  */
-export function renderSarif(findings: readonly Judged[], place: string, goMod: string): string {
+export function renderSarif(findings: readonly Judged[], place: string, goMod: GoMod): string {
   const here = findings.filter(({ where }) => where.includes(place)).slice(0, MOST_RESULTS);
   const ids = [...new Set(here.map(({ id }) => id))].sort();
   const index = new Map(ids.map((id, i) => [id, i]));
   const first = new Map(here.toReversed().map((finding) => [finding.id, finding]));
-  const lines = goMod.split("\n");
   const run = {
     tool: {
       driver: {
@@ -33,7 +39,7 @@ export function renderSarif(findings: readonly Judged[], place: string, goMod: s
     },
     // Code scanning keeps what several uploads of one commit say apart by this: the category, which ends at the last slash.
     automationDetails: { id: isSource(place) ? `slipway/${place}/` : `slipway/image/${place}/` },
-    results: here.map((finding) => result(finding, index.get(finding.id) ?? 0, place, lines)),
+    results: here.map((finding) => result(finding, index.get(finding.id) ?? 0, place, goMod)),
   };
   const sarif = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
   return `${JSON.stringify(sarif, null, 2)}\n`;
@@ -62,18 +68,19 @@ function rule({ id, aliases, summary, severity, score }: Judged): object {
 /** For what has a rating without a score: the least score of the rating, and for what has neither one that is seen. */
 const assumed: Readonly<Record<Severity, number>> = { critical: 9, high: 7, medium: 4, low: 0.1, unknown: 7 };
 
-function result(finding: Judged, ruleIndex: number, place: string, goMod: readonly string[]): object {
+function result(finding: Judged, ruleIndex: number, place: string, { path, text: goMod }: GoMod): object {
   const { id, package: name, version, ecosystem, called, fixedVersion, state, exception } = finding;
   const fix = fixedVersion === undefined ? "no fix is known" : `fixed in ${fixedVersion}`;
   const use = { yes: ", and the code calls it", no: ", and the code does not call it", unknown: "" }[called];
-  const line = goMod.findIndex((text) => requires(text, name)) + 1 || 1;
-  const region = { startLine: line, startColumn: 1, endLine: line, endColumn: (goMod[line - 1]?.length || 1) + 1 };
+  const lines = goMod.split("\n");
+  const line = lines.findIndex((text) => requires(text, name)) + 1 || 1;
+  const region = { startLine: line, startColumn: 1, endLine: line, endColumn: (lines[line - 1]?.length || 1) + 1 };
   return {
     ruleId: id,
     ruleIndex,
     level: isBlocking(state) ? "error" : "note",
     message: { text: plain(`${name} ${version} (${place}) has ${id}, ${fix}${use}: ${state}`) },
-    locations: [{ physicalLocation: { artifactLocation: { uri: "go.mod" }, region } }],
+    locations: [{ physicalLocation: { artifactLocation: { uri: path }, region } }],
     // The one name that code scanning reads. Without the place: one vulnerability is one alert, whatever the platform.
     partialFingerprints: { primaryLocationLineHash: fingerprint(`${id}:${ecosystem}:${name}`) },
     ...(state === "excepted" && {

@@ -1,3 +1,4 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { aFolder, aSample, commit, edit, login, aRegistry, slipway, succeed, visibleTags } from "./harness.ts";
@@ -12,6 +13,14 @@ var prefix = "/"
 
 func main() { fmt.Println("worker", version, prefix) }
 `;
+
+/** Takes a program out of an image, and runs it. */
+async function output(image: string, path: string, ...args: string[]): Promise<string> {
+  const binary = join(aFolder(), "program");
+  await succeed("regctl", ["image", "get-file", "--platform", "linux/amd64", image, path, binary]);
+  await succeed("chmod", ["+x", binary]);
+  return succeed(binary, args);
+}
 
 /** Adds a container with the same image and its own command to the sample's chart. */
 function second(template: string, command: string): string {
@@ -43,12 +52,8 @@ describe("a repository with two programs, both of which its chart starts", () =>
     );
     expect(first).toBe(again);
     const image = `ocidir://${layouts[0] ?? ""}:v0.4.0`;
-    const binary = join(aFolder(), "worker");
-    const from = ["--platform", "linux/amd64", image];
-    await succeed("regctl", ["image", "get-file", ...from, "/usr/local/bin/worker", binary]);
-    await succeed("chmod", ["+x", binary]);
-    expect(await succeed(binary, [])).toBe("worker v0.4.0 /host-\n");
-    const config = JSON.parse(await succeed("regctl", ["image", "config", ...from])) as {
+    expect(await output(image, "/usr/local/bin/worker")).toBe("worker v0.4.0 /host-\n");
+    const config = JSON.parse(await succeed("regctl", ["image", "config", "--platform", "linux/amd64", image])) as {
       config: { Entrypoint: string[] };
       history: { created: string }[];
     };
@@ -68,4 +73,41 @@ describe("a repository with two programs, both of which its chart starts", () =>
     expect(outcome.text).toContain("build.binaries of slipway.yaml: /opt/tiny: .");
     expect(await visibleTags(registry)).toEqual([]);
   });
+});
+
+test("a module in a folder of its repository is tested, scanned and released, with what it replaces beside it", async () => {
+  const folder = await aSample("tiny");
+  const [shared, dist] = [join(folder, "shared"), join(aFolder(), "dist")];
+  for (const path of ["operator", "shared"]) mkdirSync(join(folder, path));
+  await succeed("git", ["mv", "go.mod", "main.go", "main_test.go", "chart", "operator"], { cwd: folder });
+  writeFileSync(join(shared, "go.mod"), "module example.com/shared\n\ngo 1.25\n");
+  writeFileSync(join(shared, "greeting.txt"), "ahoy");
+  writeFileSync(
+    join(shared, "shared.go"),
+    'package shared\n\nimport _ "embed"\n\n//go:embed greeting.txt\nvar Greeting string\n',
+  );
+  edit(folder, "operator/greet.go", 'package main\n\nimport "example.com/shared"\n\nvar _ = shared.Greeting\n');
+  edit(
+    folder,
+    "operator/go.mod",
+    (now) => `${now}
+require example.com/shared v0.0.0
+
+replace example.com/shared => ../shared
+`,
+  );
+  await commit(folder, "refactor: share the greeting");
+
+  const undecided = await slipway(folder, ["plan", "--version=v0.4.0"]);
+  expect(undecided.exitCode).toBe(1);
+  expect(undecided.text).toMatch(/2 Go modules, and none at its root \[module-ambiguous\][^]*operator\n +shared/);
+
+  edit(folder, "slipway.yaml", "build: { dir: ./operator }\n");
+  await commit(folder, "build: say where the operator is");
+  const args = ["release", "--version=v0.4.0", `--registry=${aRegistry()}`, ...login(), "--layout"];
+  const outcome = await slipway(folder, [...args, "export", `--path=${dist}`]);
+  expect(outcome.exitCode, outcome.text).toBe(0);
+  expect(await output(`ocidir://${dist}/image:v0.4.0`, "/tiny", "--version")).toContain("v0.4.0");
+  expect(readFileSync(join(dist, "tests/junit.xml"), "utf8")).toContain("<testcase ");
+  expect(readFileSync(join(dist, "sbom/linux-amd64.spdx.json"), "utf8")).toContain("example.com/shared");
 });

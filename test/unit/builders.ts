@@ -15,6 +15,8 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
       remote: "https://github.com/acme/app",
       ...changes,
     },
+    dir: ".",
+    modules: ["."],
     goMod: "module github.com/Acme/app\n\ngo 1.26.0\n",
     packages: [aPackage("./cmd/app")],
     variables: [{ dir: "./cmd/app", name: "version" }],

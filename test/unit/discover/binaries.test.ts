@@ -125,7 +125,7 @@ describe("a plan with several programs", () => {
       variables: { "example.com/app/host.prefix": "/host-" },
     },
   };
-  const packages = ["./cmd/master", "./cmd/worker"].map((dir) => aPackage(dir));
+  const packages = ["./cmd/master", "./cmd/worker", "./cmd/kubectl-app", "./hack/gen"].map((dir) => aPackage(dir));
   const variables = ["example.com/app/host.prefix", "example.com/app/version.branch"];
   const facts = { ...aRepository(), packages, linkerVariables: variables, cgoFiles: ["cpu/cpu_arm64.go"] };
   const plan = makePlan(facts, config, { version: "v1.4.0" });
@@ -146,6 +146,7 @@ describe("a plan with several programs", () => {
     expect(text).toMatch(/^main package +\.\/cmd\/master as \/usr\/bin\/master +slipway\.yaml: build\.binaries$/m);
     expect(text).toMatch(/^program +\.\/cmd\/worker as \/usr\/bin\/worker/m);
     expect(text).toMatch(/^not set +example\.com\/app\/version\.branch +the project's own build sets them/m);
+    expect(text).toMatch(/^not built +\.\/cmd\/kubectl-app +build\.binaries in slipway\.yaml/m);
     expect(text).toMatch(/^left out +cpu\/cpu_arm64\.go +they need cgo/m);
   });
 });

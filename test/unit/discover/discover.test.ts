@@ -30,6 +30,7 @@ test("parsePackages reads the objects of go list", () => {
 
 describe("chooseMain", () => {
   const library = aPackage("./internal/x", { name: "x" });
+  const aPackageIn = (dir: string) => aPackage(dir);
 
   test("takes the only main package", () => {
     expect(chooseMain([library, aPackage("./cmd/any")], undefined, "app").value.dir).toBe("./cmd/any");
@@ -38,6 +39,20 @@ describe("chooseMain", () => {
   test("prefers the folder of the controller's name", () => {
     const packages = [aPackage("./hack/gen"), aPackage("./cmd/manager"), aPackage("./cmd/app"), aPackage(".")];
     expect(chooseMain(packages, undefined, "app").value.dir).toBe("./cmd/app");
+  });
+
+  test("takes the only one that is called a controller, as argo-rollouts has it", () => {
+    const dirs = [
+      "./cmd/kubectl-argo-rollouts",
+      "./cmd/rollouts-controller",
+      "./hack/gen-docs",
+      "./test/cmd/a-controller",
+    ];
+    const { value, why } = chooseMain(dirs.map(aPackageIn), undefined, "argo-rollouts");
+    expect(value.dir).toBe("./cmd/rollouts-controller");
+    expect(why).toBe("the only one of 4 main packages that is called so");
+    const two = ["./cmd/a-controller", "./cmd/b-operator"];
+    expect(() => chooseMain(two.map(aPackageIn), undefined, "app")).toThrow("main-ambiguous");
   });
 
   test("takes the configured one", () => {
@@ -87,6 +102,12 @@ describe("chooseStamp", () => {
     expect(chooseStamp(variables, linked, [main], main.dir, undefined).value).toEqual({ version: linked[0] });
     expect(chooseStamp(variables, ["example.com/other.prefix"], [main], main.dir, undefined).value).toEqual({
       version: "main.version",
+    });
+    const util = "github.com/cert-manager/cert-manager/pkg/util";
+    const certManager = [`${util}.AppVersion`, `${util}.AppGitCommit`];
+    expect(chooseStamp([], certManager, [main], main.dir, undefined).value).toEqual({
+      version: certManager[0],
+      commit: certManager[1],
     });
   });
 

@@ -1,0 +1,81 @@
+import type { Config, Stamp } from "./config/config.ts";
+import { isAside } from "./discover/aside.ts";
+import { chooseBinaries, type Binaries } from "./discover/binaries.ts";
+import { goVersion, modulePath } from "./discover/golang.ts";
+import { ignorable } from "./discover/ignore.ts";
+import type { Decided } from "./discover/main.ts";
+import { goModIn } from "./discover/module.ts";
+import { fail } from "./errors.ts";
+import type { Facts } from "./facts.ts";
+
+/** How the programs are compiled. */
+export interface BuildPlan {
+  readonly module: string;
+  /** Folder of the Go module, from the repository's root: `.`, `operator`. */
+  readonly dir: string;
+  readonly goVersion: string;
+  /** The programs of the image: the entrypoint first. */
+  readonly binaries: Binaries;
+  /** Whether the project itself chose the base image, which may bring further programs. */
+  readonly ownBase: boolean;
+  readonly platforms: readonly string[];
+  readonly tags: readonly string[];
+  readonly stamp: Stamp;
+  /** Further variables that the linker sets, with their values. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly versionArgs: readonly string[];
+  /** Whether the project itself named the version arguments, so that their failure is an error. */
+  readonly versionArgsConfigured: boolean;
+  /** Glob patterns of paths that do not matter to build and tests. */
+  readonly ignore: readonly string[];
+  /** Files that need cgo, without which programs are compiled. */
+  readonly cgoFiles: readonly string[];
+}
+
+/**
+ * The programs of the image.
+ *
+ * @param name the controller's
+ * @throws SlipwayError `main-missing`, `main-ambiguous`, `main-not-found`
+ */
+export function planBinaries(facts: Facts, { build }: Config, name: string): Decided<Binaries> {
+  const otherModules = facts.modules.filter((folder) => folder !== facts.dir && !isAside(folder));
+  return chooseBinaries({ ...facts, ...build, commands: facts.chartCommands, name, otherModules });
+}
+
+/** Decides how they are compiled; `found` is what was decided before. */
+export function planBuild(
+  { dir, goMod, packages, cgoFiles }: Facts,
+  { build, images }: Config,
+  found: Pick<BuildPlan, "module" | "binaries" | "stamp">,
+): BuildPlan {
+  return {
+    ...found,
+    dir,
+    goVersion: goVersion(goMod) ?? "unknown",
+    ownBase: images?.base !== undefined,
+    variables: build?.variables ?? {},
+    platforms: build?.platforms ?? ["linux/amd64", "linux/arm64"],
+    tags: build?.tags ?? [],
+    versionArgs: build?.versionArgs ?? ["--version"],
+    versionArgsConfigured: build?.versionArgs !== undefined,
+    ignore: build?.ignore ?? ignorable(packages, dir),
+    cgoFiles,
+  };
+}
+
+/**
+ * The path of the controller's Go module.
+ *
+ * @throws SlipwayError `go-mod-invalid`
+ */
+export function requireModule(facts: Facts): string {
+  const module = modulePath(facts.goMod);
+  if (module !== undefined) return module;
+  throw fail({
+    code: "go-mod-invalid",
+    where: goModIn(facts.dir),
+    what: "the file has no module line",
+    remedy: "add one, for example: module github.com/acme/app",
+  });
+}

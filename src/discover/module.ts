@@ -1,0 +1,64 @@
+import { CONFIG_FILE } from "../config/config.ts";
+import { fail } from "../errors.ts";
+import { isAside } from "./aside.ts";
+
+/** Where the repository is in containers. */
+const ROOT = "/src";
+
+/** Folder of a Go module, from the repository's root: `.`, `operator`. */
+export type ModuleFolder = string;
+
+/**
+ * The folder of the controller's Go module: the configured one, or the only one of a repository without go.mod at its root.
+ *
+ * @param found every go.mod of the repository, by path
+ * @param configured `build.dir` of the configuration
+ * @throws SlipwayError `module-missing` or `module-ambiguous`
+ */
+export function chooseModule(found: readonly string[], configured: string | undefined): ModuleFolder {
+  const folders = moduleFolders(found);
+  if (configured !== undefined) {
+    const folder = configured.replace(/^\.\/(?=.)/, "");
+    if (folders.includes(folder)) return folder;
+    throw fail({
+      code: "module-missing",
+      where: `${CONFIG_FILE}: build.dir`,
+      what: `there is no go.mod in ${configured}`,
+      why: `Go modules of the repository: ${folders.join(", ") || "none"}`,
+      remedy: "name the folder of the controller's Go module",
+    });
+  }
+  const [only, ...further] = folders.includes(".") ? ["."] : folders.filter((folder) => !isAside(folder));
+  if (only === undefined) {
+    throw fail({
+      code: "source-incomplete",
+      where: "source",
+      what: "there is no go.mod",
+      remedy: `run Slipway in the repository of the controller, or name the folder of its Go module: build.dir in ${CONFIG_FILE}`,
+    });
+  }
+  if (further.length === 0) return only;
+  throw fail({
+    code: "module-ambiguous",
+    where: "source",
+    what: `the repository has ${further.length + 1} Go modules, and none at its root`,
+    why: [only, ...further].join("\n"),
+    remedy: `set build.dir in ${CONFIG_FILE} to the folder of the controller's one`,
+  });
+}
+
+/** The folders of go.mod files, sorted. */
+export function moduleFolders(found: readonly string[]): ModuleFolder[] {
+  const folders = found.map((path) => (path === "go.mod" ? "." : path.slice(0, -"/go.mod".length)));
+  return folders.filter((folder) => !/(^|\/)vendor\//.test(folder)).sort();
+}
+
+/** The path of the module's go.mod, from the repository's root. */
+export function goModIn(folder: ModuleFolder): string {
+  return folder === "." ? "go.mod" : `${folder}/go.mod`;
+}
+
+/** Where the module is in containers that have the repository at /src. */
+export function placeOfModule(folder: ModuleFolder): string {
+  return folder === "." ? ROOT : `${ROOT}/${folder}`;
+}
