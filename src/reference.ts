@@ -28,11 +28,15 @@ const referencePattern = new RegExp(
 export function parseReference(text: string, where: string): Reference {
   const match = referencePattern.exec(text);
   if (match === null) {
+    const [scheme] = /^[a-z]+:\/\//i.exec(text) ?? [];
     throw fail({
       code: "reference-invalid",
       where,
       what: `"${text}" is not an image reference`,
-      remedy: "use HOST/PATH:TAG or HOST/PATH@sha256:DIGEST in lower case, for example ghcr.io/acme/app:v1.4.0",
+      remedy:
+        scheme === undefined
+          ? "use HOST/PATH:TAG or HOST/PATH@sha256:DIGEST in lower case, for example ghcr.io/acme/app:v1.4.0"
+          : `leave out ${scheme}: it begins with the host, for example ghcr.io/acme/app:v1.4.0`,
     });
   }
   const [, host, path = "", tag, digest] = match;

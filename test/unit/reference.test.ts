@@ -21,6 +21,10 @@ describe("parseReference", () => {
     },
   );
 
+  test("says that a URL has something too many", () => {
+    expect(() => parseReference("https://ghcr.io/acme/app", "here")).toThrow(/remedy: leave out https:\/\/: it begins/);
+  });
+
   test("what it formats it reads again as the same", () => {
     const component = fc.stringMatching(/^[a-z0-9]{1,8}$/);
     const reference = fc.record({
