@@ -7,6 +7,7 @@ import type { Plan } from "../src/plan.ts";
 import { shellLine } from "../src/shell.ts";
 import { renderChart, type RenderedChart } from "./chart-render.ts";
 import { sync, withScript } from "./exec.ts";
+import { subfolder } from "./files.ts";
 
 /** One packaged chart. */
 export interface PackagedChart {
@@ -49,7 +50,7 @@ export async function makeChart(
   plan: Plan,
   release: Container,
 ): Promise<MadeChart> {
-  const folder = await withValues(source.directory(chart.path), chart);
+  const folder = await withValues(subfolder(source, chart.path), chart);
   const tools = release.withDirectory(`/charts/${chart.name}`, folder);
   let fixed: Container;
   try {

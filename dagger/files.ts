@@ -14,3 +14,15 @@ export async function folderOf(texts: Readonly<Record<string, string>>): Promise
   }
   return dag.currentModule().workdir(basename(folder));
 }
+
+/**
+ * A folder of the repository. Engine v0.19.10 knows a subfolder of what a call is given by its content alone: of two calls at
+ * the same time whose charts are the same, but in different folders, one would look for it where the other one has it. A copy
+ * is known by where it comes from.
+ */
+export function subfolder(source: Directory, path: string): Directory {
+  return dag
+    .directory()
+    .withDirectory("/", source, { include: [`${path}/**`] })
+    .directory(path);
+}

@@ -24,6 +24,7 @@ import { VARIANTS_FILE } from "../src/manifests/config.ts";
 import { shellLine } from "../src/shell.ts";
 import { highestStable } from "../src/version.ts";
 import { outputsOf, stdoutOf } from "./exec.ts";
+import { subfolder } from "./files.ts";
 
 /** Reads slipway.yaml, if there is one, and checks that the folder is what Slipway can work with. */
 export async function readConfig(source: Directory): Promise<YamlContent<Config>> {
@@ -195,7 +196,7 @@ async function readCharts(source: Directory, config: Config, dir: ModuleFolder):
   const paths = chooseCharts(await source.glob("**/Chart.yaml"), config.charts, dir);
   return Promise.all(
     paths.map(async (path) => {
-      const folder = source.directory(path);
+      const folder = subfolder(source, path);
       const [entries, crds, ciValues] = await Promise.all([
         folder.entries(),
         folder.glob("crds/**/*.yaml"),

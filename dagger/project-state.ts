@@ -10,11 +10,12 @@ import { shellLine } from "../src/shell.ts";
 import { parseVersion } from "../src/version.ts";
 import { withValues } from "./chart.ts";
 import { withScript } from "./exec.ts";
+import { subfolder } from "./files.ts";
 
 /** The project as this version releases it. */
 export async function currentState(source: Directory, plan: Plan, release: Container): Promise<ProjectState> {
   const charts = await Promise.all(
-    plan.charts.map((chart) => chartState(source.directory(chart.path), chart, release)),
+    plan.charts.map((chart) => chartState(subfolder(source, chart.path), chart, release)),
   );
   return { ...(await settingsOf(source, plan)), charts };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -110,4 +111,21 @@ replace example.com/shared => ../shared
   expect(await output(`ocidir://${dist}/image:v0.4.0`, "/tiny", "--version")).toContain("v0.4.0");
   expect(readFileSync(join(dist, "tests/junit.xml"), "utf8")).toContain("<testcase ");
   expect(readFileSync(join(dist, "sbom/linux-amd64.spdx.json"), "utf8")).toContain("example.com/shared");
+});
+
+test("a chart that another call at the same time has in another folder is found where it is", async () => {
+  const keyword = randomUUID();
+  const calls = ["chart", "helm"].map(async (chart) => {
+    const folder = await aSample("tiny");
+    if (chart !== "chart") await succeed("git", ["mv", "chart", chart], { cwd: folder });
+    // So that the engine has to look at it: no call before had it.
+    edit(folder, `${chart}/Chart.yaml`, (now) => `${now}keywords: [${keyword}]\n`);
+    await commit(folder, "chore: move the chart");
+    return () => slipway(folder, ["chart", `--registry=${aRegistry()}`, "entries"]);
+  });
+  const started = (await Promise.all(calls)).map((call) => call());
+  for (const { exitCode, text, stdout } of await Promise.all(started)) {
+    expect(exitCode, text).toBe(0);
+    expect(stdout).toMatch(/^tiny-.*\.tgz$/m);
+  }
 });
