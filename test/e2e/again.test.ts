@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aChartRepository, aSampleFor, type ChartRepository, git, gitLogin } from "./chart-repository.ts";
-import { aFolder, aRegistry, commit, edit, login, slipwayCall, recordOf } from "./harness.ts";
+import { aFolder, aRegistry, commit, edit, login, recordOf } from "./harness.ts";
+import { killAll, runOrKill, type Ended, type Moment } from "./kills.ts";
 import { layersOf, published, sha256 } from "./published.ts";
 import { aKey } from "./signing.ts";
 
@@ -13,10 +13,6 @@ const seed = Number(process.env["SLIPWAY_SEED"] ?? randomInt(1_000_000));
 /** SLIPWAY_KILLS=all kills after the stages that build, too, which publish nothing, and at more of the moments. */
 const all = process.env["SLIPWAY_KILLS"] === "all";
 const MOMENTS = all ? 10 : 4;
-
-/** A test that is given up leaves nothing running that pushes to what others look at. */
-const children = new Set<ChildProcess>();
-afterAll(() => children.forEach((child) => child.kill("SIGKILL")));
 
 /** Where one chain of releases goes, every one of them the same command. */
 interface Target {
@@ -27,20 +23,13 @@ interface Target {
   readonly image: string;
 }
 
-/** A release that has ended or was killed. */
-interface Ended {
-  readonly exitCode: number | null;
-  readonly text: string;
-  /** Milliseconds from its first stage line to its end. */
-  readonly time: number;
-  readonly output: string;
-}
-
 let signing: readonly string[] = [];
 
 beforeAll(async () => {
   signing = (await aKey("the project")).args;
 });
+// A test that is given up leaves nothing running that pushes to what others look at.
+afterAll(killAll);
 
 /** A sample whose releases are signed, with a chart repository. */
 async function aSignedSampleFor(repository: ChartRepository): Promise<string> {
@@ -69,50 +58,10 @@ async function aTarget(): Promise<[Target, Ended]> {
   return [{ ...target, prefix: aRegistry(), image: image.digest }, undisturbed];
 }
 
-/**
- * A release, killed at its moment. Engine v0.19.10 can refuse a call that begins while the session of a killed one ends,
- * before it has loaded the module: it asks that session for the module's folder. The same call again is answered.
- */
-async function release(target: Pick<Target, "folder" | "prefix">, isTime?: Moment): Promise<Ended> {
-  const ended = await releaseOnce(target, isTime);
-  return ended.text.includes("failed to get requester session") ? releaseOnce(target, isTime) : ended;
-}
-
-/** When to kill a release, by what it has said and the milliseconds since its first stage line. */
-type Moment = (text: string, sinceStages: number) => boolean;
-
-/** Starts a release and kills the CLI as soon as `isTime` says so; it is asked whenever the release says something, and often between. */
-function releaseOnce(
-  { folder, prefix }: Pick<Target, "folder" | "prefix">,
-  isTime: Moment = () => false,
-): Promise<Ended> {
-  const output = join(aFolder(), "dist");
+/** A release of the sample, killed at its moment. */
+function release({ folder, prefix }: Pick<Target, "folder" | "prefix">, isTime?: Moment): Promise<Ended> {
   const args = ["release", "--version=v1.0.0", `--registry=${prefix}`, ...login(), ...gitLogin(), ...signing];
-  const child = spawn("dagger", slipwayCall([...args, "export", `--path=${output}`]), {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  children.add(child);
-  let text = "";
-  let begun = Number.POSITIVE_INFINITY;
-  const look = (): void => {
-    if (text.includes("> preflight …")) begun = Math.min(begun, performance.now());
-    if (child.exitCode === null && isTime(text, performance.now() - begun)) child.kill("SIGKILL");
-  };
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => {
-      text += chunk.toString();
-      look();
-    });
-  const clock = setInterval(look, 20);
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (exitCode) => {
-      clearInterval(clock);
-      children.delete(child);
-      resolve({ exitCode, text, time: performance.now() - begun, output });
-    });
-  });
+  return runOrKill(folder, args, isTime);
 }
 
 /** What must be so at every moment: what is visible is complete, and no tag ever changes. */
@@ -127,7 +76,7 @@ async function expectSound(
 }
 
 /** Kills one release after the other, each at its moment, and lets the last one end. */
-async function killAll(target: Target, moments: readonly Moment[]): Promise<number> {
+async function killEach(target: Target, moments: readonly Moment[]): Promise<number> {
   let visible: Record<string, string> = {};
   let killed = 0;
   for (const moment of moments) {
@@ -191,7 +140,7 @@ describe.concurrent("a release that was killed is finished by the same command",
     const publishing = ["preflight", ...stages.slice(stages.findIndex((stage) => stage.startsWith("push ")))];
     const ends = (all ? stages : publishing).map((stage) => (said: string) => said.includes(`> ${stage}: done in `));
     // The last stages may be over before the signal arrives; those before them may not.
-    expect(await killAll(target, ends)).toBeGreaterThanOrEqual(ends.length - 2);
+    expect(await killEach(target, ends)).toBeGreaterThanOrEqual(ends.length - 2);
   });
 
   test(`at ${MOMENTS} moments (SLIPWAY_SEED=${seed})`, async () => {
@@ -203,7 +152,7 @@ describe.concurrent("a release that was killed is finished by the same command",
       order: next(),
     }));
     const chain = parts.sort((a, b) => a.order - b.order).map(({ moment }) => moment);
-    const killed = await killAll(
+    const killed = await killEach(
       target,
       chain.map((moment) => (_: string, since: number) => since > moment),
     );

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { aFolder, slipwayCall } from "./harness.ts";
+
+/** A call that has ended or was killed. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly text: string;
+  /** Milliseconds from its first stage line to its end. */
+  readonly time: number;
+  readonly output: string;
+}
+
+/** When to kill a release, by what it has said and the milliseconds since its first stage line. */
+export type Moment = (text: string, sinceStages: number) => boolean;
+
+const children = new Set<ChildProcess>();
+
+/** Ends every call that still runs. */
+export function killAll(): void {
+  for (const child of children) child.kill("SIGKILL");
+}
+
+/**
+ * Calls a function of the module that returns a folder, and kills the call at its moment. Engine v0.19.10 can refuse a
+ * call that begins while the session of a killed one ends, before it has loaded the module: it asks that session for the
+ * module's folder. The same call again is answered.
+ */
+export async function runOrKill(folder: string, args: readonly string[], isTime?: Moment): Promise<Ended> {
+  const ended = await runOnce(folder, args, isTime);
+  return ended.text.includes("failed to get requester session") ? runOnce(folder, args, isTime) : ended;
+}
+
+/** Starts a call and kills the CLI as soon as `isTime` says so; it is asked whenever the call says something, and often between. */
+function runOnce(folder: string, args: readonly string[], isTime: Moment = () => false): Promise<Ended> {
+  const output = join(aFolder(), "dist");
+  const child = spawn("dagger", slipwayCall([...args, "export", `--path=${output}`]), {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.add(child);
+  let text = "";
+  let begun = Number.POSITIVE_INFINITY;
+  const look = (): void => {
+    if (text.includes("> preflight …")) begun = Math.min(begun, performance.now());
+    if (child.exitCode === null && isTime(text, performance.now() - begun)) child.kill("SIGKILL");
+  };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      look();
+    });
+  const clock = setInterval(look, 20);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (exitCode) => {
+      clearInterval(clock);
+      children.delete(child);
+      resolve({ exitCode, text, time: performance.now() - begun, output });
+    });
+  });
+}
