@@ -136,6 +136,23 @@ describe("up", () => {
     await expectUp();
   });
 
+  it("trims a cache that has outgrown its limit, and empties it only when that was not enough", async () => {
+    await expectUp();
+    await lab.run("down");
+    const mark = join(cache(), "mark");
+    writeFileSync(mark, Buffer.alloc(50 << 20, 1));
+    const upAbove = (megabytes: number) => lab.run("up", { SLIPWAY_LAB_TRIM: `${megabytes}` });
+    const trimmed = await upAbove(49);
+    expect(trimmed.exitCode, trimmed.text).toBe(0);
+    expect(trimmed.text).toContain("engine: its cache has outgrown 49 MB: dropping what was not used lately");
+    expect(trimmed.text).not.toMatch(/that failed|emptied/);
+    expect(existsSync(mark)).toBe(true);
+    await lab.run("down");
+    expect((await upAbove(40)).text).toContain("engine: its cache is still a fifth above that: emptied");
+    expect(existsSync(mark)).toBe(false);
+    await expectUp();
+  });
+
   it("finds its processes when their record is lost", async () => {
     rmSync(join(lab.folder, "instances", "9", "run"), { recursive: true });
     await expectUp();

@@ -41,17 +41,18 @@ engine_comes_up() { comes_up engine 60 engine_listens; }
 
 # The engine collects garbage beside its work, and a command whose layer is collected a moment before it runs, fails. So a
 # test run should not reach the limit: an engine that is about to start on a large cache first drops what was not used
-# lately, alone. By age, because by size it drops one record at a time, which takes minutes.
+# lately, alone. By age, because by size it drops one record at a time, which takes minutes. In megabytes.
 engine_limit=16GB
+engine_trimmed_at=${SLIPWAY_LAB_TRIM:-10240}
 engine_trim() {
   rm -rf "$state/engine.unreadable" # an interrupted engine_anew left it
-  (($(engine_size) > 10240)) || return 0
-  say "engine: its cache has outgrown 10 GB: dropping what was not used lately"
+  (($(engine_size) > engine_trimmed_at)) || return 0
+  say "engine: its cache has outgrown $engine_trimmed_at MB: dropping what was not used lately"
   start_engine trimming "$(jq -n --arg age "$(engine_age)s" '{logLevel: "warn", gc: {policies: [{all: true, keepDuration: $age}]}}')"
   if ! engine_comes_up || ! prune_by_policy; then say "engine: that failed; going on"; fi
   engine_down
-  (($(engine_size) > 12288)) || return 0
-  say "engine: its cache is still above 12 GB: emptied"
+  (($(engine_size) > engine_trimmed_at * 6 / 5)) || return 0
+  say "engine: its cache is still a fifth above that: emptied"
   rm -rf "$state/engine"
 }
 
