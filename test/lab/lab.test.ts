@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -54,6 +54,9 @@ async function hasSaid(running: Running, words: string): Promise<void> {
 describe("up", () => {
   it("starts everything, and changes nothing when repeated", async () => {
     await expectUp();
+    // A checkout can be deleted while the lab that was started from it goes on.
+    const folders = processes(lab).map(([id]) => readlinkSync(`/proc/${id}/cwd`));
+    expect(new Set(folders)).toEqual(new Set(["/"]));
     const first = recorded(lab);
     const again = await lab.run("up");
     expect(again.exitCode).toBe(0);

@@ -50,6 +50,7 @@ EOF
 # A source folder with a large node_modules needs more open files at once than a session usually may have.
 ulimit -n 1048576 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 
+cd /
 # Not `exec`: somebody has to reap the orphans of a PID namespace, and bash does.
 "$lab/built/dagger/bin/dagger-engine" --root "$state/engine" --addr "unix://$state/run/engine.sock" \
   --network-name "$network" --network-cidr "$container_cidr" --oci-cni-binary-dir /run/slipway-lab/cni &

@@ -22,7 +22,7 @@ is_running() { pid_of "$1" >/dev/null; }
 is_current() { is_running "$1" && [[ $(cut -d' ' -f3 "$run/$1.pid") == "$2" ]]; }
 
 # start_process NAME KEY COMMAND…: the process writes its own pid file before it becomes the command, so none runs unrecorded.
-# It inherits neither the lock nor the terminal.
+# It inherits neither the lock nor the terminal, nor a working folder that somebody may delete: git would not run there.
 start_process() {
   local name=$1 key=$2
   shift 2
@@ -30,7 +30,7 @@ start_process() {
   if [[ -f $state/logs/$name.log ]]; then mv "$state/logs/$name.log" "$state/logs/$name.log.1"; fi
   # shellcheck disable=SC2016
   setsid bash -c '
-    file=$1 key=$2; shift 2
+    cd / && file=$1 key=$2; shift 2
     echo "$$ $(sed "s/.*) //" /proc/$$/stat | cut -d" " -f20) $key" >"$file.new" && mv "$file.new" "$file"
     exec "$@"' bash "$run/$name.pid" "$key" "$@" </dev/null >>"$state/logs/$name.log" 2>&1 9>&- &
   disown
