@@ -1,6 +1,6 @@
 import { dag, type Container, type Directory, type Platform } from "@dagger.io/dagger";
 import { explainCompile, explainDownload } from "../src/diagnose.ts";
-import { placeOfModule } from "../src/discover/module.ts";
+import { inModule, placeOfModule } from "../src/discover/module.ts";
 import { goBuildArgs } from "../src/ldflags.ts";
 import { goEnvironment, parsePlatform } from "../src/platform.ts";
 import type { Plan } from "../src/plan.ts";
@@ -37,7 +37,7 @@ async function committed(source: Directory, attempts = 3): Promise<Directory> {
  * @returns a container that is in the folder of the module
  */
 export async function dependencies(code: Directory, { build }: Plan, golang: Container): Promise<Container> {
-  const vendor = build.dir === "." ? "vendor/modules.txt" : `${build.dir}/vendor/modules.txt`;
+  const vendor = inModule(build.dir, "vendor/modules.txt");
   const container = golang.withWorkdir(placeOfModule(build.dir)).withDirectory("/src", code, {
     include: ["**/go.mod", "**/go.sum", "go.work", "go.work.sum", vendor],
   });

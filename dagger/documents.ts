@@ -17,7 +17,7 @@ import type { Plan } from "../src/plan.ts";
 import type { ReportDocuments } from "../src/report/model.ts";
 import { leniencies } from "../src/scan/settings.ts";
 import { crdBreaks } from "./crdify.ts";
-import { folderOf } from "./files.ts";
+import { folderOf, textOf } from "./files.ts";
 import { gitOf, readHistory } from "./history.ts";
 import type { Run } from "./pipeline.ts";
 import { timed } from "./progress.ts";
@@ -71,7 +71,7 @@ async function draftDocuments({ source, plan, tools }: Run): Promise<Draft> {
       ...(history.earlier !== undefined && { earlier: history.earlier }),
     }),
     knownIssues: renderKnownIssues({ ...known, issues }),
-    changelog: prependChangelog(existing, section, version.semver),
+    changelog: prependChangelog(existing ?? "", section, version.semver),
     upgrade: before && (await upgradeFrom(before, after, changes, plan, tools)),
   };
 }
@@ -130,11 +130,5 @@ export async function documentsAlone(run: Run): Promise<Directory> {
 }
 
 async function readKnownIssues(source: Directory): Promise<readonly KnownIssue[]> {
-  return parseKnownIssues(await textOf(source, KNOWN_ISSUES_FILE));
-}
-
-/** Content of a file; empty where there is none. */
-async function textOf(source: Directory, path: string): Promise<string> {
-  const found = await source.glob(path);
-  return found.includes(path) ? source.file(path).contents() : "";
+  return parseKnownIssues((await textOf(source, KNOWN_ISSUES_FILE)) ?? "");
 }

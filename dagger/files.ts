@@ -26,3 +26,9 @@ export function subfolder(source: Directory, path: string): Directory {
     .withDirectory("/", source, { include: [`${path}/**`] })
     .directory(path);
 }
+
+/** Content of a file; undefined where there is none. */
+export async function textOf(folder: Directory, path: string): Promise<string | undefined> {
+  const found = await folder.glob(path);
+  return found.includes(path) ? folder.file(path).contents() : undefined;
+}

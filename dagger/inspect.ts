@@ -24,7 +24,7 @@ import { VARIANTS_FILE } from "../src/manifests/config.ts";
 import { shellLine } from "../src/shell.ts";
 import { highestStable } from "../src/version.ts";
 import { outputsOf, stdoutOf } from "./exec.ts";
-import { subfolder } from "./files.ts";
+import { subfolder, textOf } from "./files.ts";
 
 /** Reads slipway.yaml, if there is one, and checks that the folder is what Slipway can work with. */
 export async function readConfig(source: Directory): Promise<YamlContent<Config>> {
@@ -160,14 +160,16 @@ function grepLine(pattern: readonly string[], files: readonly string[], dir: Mod
 }
 
 async function moduleFolderOf(source: Directory, { build }: Config): Promise<ModuleFolder> {
-  const found = await source.glob(build?.dir === undefined ? "go.mod" : "**/go.mod");
-  return chooseModule(found.length > 0 ? found : await source.glob("**/go.mod"), build?.dir);
+  // The whole repository is looked through only where its root does not tell.
+  if (build?.dir === undefined && (await source.glob("go.mod")).length > 0) return ".";
+  return chooseModule(await source.glob("**/go.mod"), build?.dir);
 }
 
 async function readVariantsFile(source: Directory, { manifests }: Config): Promise<Facts["manifestVariants"]> {
   if (manifests?.variants !== undefined) return undefined;
   const path = manifests?.file ?? VARIANTS_FILE;
-  if ((await source.glob(path)).includes(path)) return { path, text: await source.file(path).contents() };
+  const text = await textOf(source, path);
+  if (text !== undefined) return { path, text };
   if (manifests?.file === undefined) return undefined;
   throw fail({
     code: "manifests-file-missing",
@@ -181,7 +183,8 @@ async function readPublicKeys(source: Directory, config: Config): Promise<Facts[
   const named = [config.signing, ...Object.values(config.environments ?? {}).map(({ signing }) => signing)];
   const paths = [...new Set(named.flatMap((signing) => signing?.publicKey ?? []))];
   const read = paths.map(async (path): Promise<[string, string]> => {
-    if ((await source.glob(path)).includes(path)) return [path, await source.file(path).contents()];
+    const text = await textOf(source, path);
+    if (text !== undefined) return [path, text];
     throw fail({
       code: "signing-public-key-missing",
       where: `${CONFIG_FILE}: signing.publicKey`,
@@ -197,16 +200,13 @@ async function readCharts(source: Directory, config: Config, dir: ModuleFolder):
   return Promise.all(
     paths.map(async (path) => {
       const folder = subfolder(source, path);
-      const [entries, crds, ciValues] = await Promise.all([
-        folder.entries(),
+      const [chart, values, crds, ciValues] = await Promise.all([
+        folder.file("Chart.yaml").contents(),
+        textOf(folder, "values.yaml"),
         folder.glob("crds/**/*.yaml"),
         folder.glob("ci/*-values.yaml"),
       ]);
-      const [chart, values] = await Promise.all([
-        folder.file("Chart.yaml").contents(),
-        entries.includes("values.yaml") ? folder.file("values.yaml").contents() : "",
-      ]);
-      return { path, chart, values, crds, ciValues: ciValues.sort() };
+      return { path, chart, values: values ?? "", crds, ciValues: ciValues.sort() };
     }),
   );
 }

@@ -10,7 +10,7 @@ import { shellLine } from "../src/shell.ts";
 import { parseVersion } from "../src/version.ts";
 import { withValues } from "./chart.ts";
 import { withScript } from "./exec.ts";
-import { subfolder } from "./files.ts";
+import { subfolder, textOf } from "./files.ts";
 
 /** The project as this version releases it. */
 export async function currentState(source: Directory, plan: Plan, release: Container): Promise<ProjectState> {
@@ -62,9 +62,7 @@ async function previousCharts(tree: Directory, plan: Plan): Promise<string[]> {
 }
 
 async function settingsOf(tree: Directory, { build }: Plan): Promise<Pick<ProjectState, "goMod" | "base">> {
-  const read = async (path: string): Promise<string | undefined> =>
-    (await tree.glob(path)).includes(path) ? tree.file(path).contents() : undefined;
-  const [goMod, config] = await Promise.all([read(goModIn(build.dir)), read(CONFIG_FILE)]);
+  const [goMod, config] = await Promise.all([goModIn(build.dir), CONFIG_FILE].map((path) => textOf(tree, path)));
   const base = config === undefined ? undefined : attempt(() => parseConfig(config))?.images?.base;
   return { ...(goMod !== undefined && { goMod }), ...(base !== undefined && { base }) };
 }
@@ -87,8 +85,7 @@ async function chartState(folder: Directory, plan: ChartPlan, release: Container
 }
 
 async function valuesOf(folder: Directory): Promise<string> {
-  const entries = await folder.entries();
-  return entries.includes("values.yaml") ? folder.file("values.yaml").contents() : "";
+  return (await textOf(folder, "values.yaml")) ?? "";
 }
 
 /** What Helm makes of the chart as it is released, or undefined when it cannot. Helm's words are not shown either. */

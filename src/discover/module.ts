@@ -13,7 +13,7 @@ export type ModuleFolder = string;
  *
  * @param found every go.mod of the repository, by path
  * @param configured `build.dir` of the configuration
- * @throws SlipwayError `module-missing` or `module-ambiguous`
+ * @throws SlipwayError `module-missing`, `module-ambiguous` or `source-incomplete`
  */
 export function chooseModule(found: readonly string[], configured: string | undefined): ModuleFolder {
   const folders = moduleFolders(found);
@@ -53,9 +53,14 @@ export function moduleFolders(found: readonly string[]): ModuleFolder[] {
   return folders.filter((folder) => !/(^|\/)vendor\//.test(folder)).sort();
 }
 
+/** The path of a file of the module, from the repository's root. */
+export function inModule(folder: ModuleFolder, path: string): string {
+  return folder === "." ? path : `${folder}/${path}`;
+}
+
 /** The path of the module's go.mod, from the repository's root. */
 export function goModIn(folder: ModuleFolder): string {
-  return folder === "." ? "go.mod" : `${folder}/go.mod`;
+  return inModule(folder, "go.mod");
 }
 
 /** Where the module is in containers that have the repository at /src. */

@@ -29,6 +29,8 @@ export function renderSarif(findings: readonly Judged[], place: string, goMod: G
   const ids = [...new Set(here.map(({ id }) => id))].sort();
   const index = new Map(ids.map((id, i) => [id, i]));
   const first = new Map(here.toReversed().map((finding) => [finding.id, finding]));
+  const lines = goMod.text.split("\n");
+  const locate = (name: string): object => locationOf(name, goMod.path, lines);
   const run = {
     tool: {
       driver: {
@@ -39,7 +41,7 @@ export function renderSarif(findings: readonly Judged[], place: string, goMod: G
     },
     // Code scanning keeps what several uploads of one commit say apart by this: the category, which ends at the last slash.
     automationDetails: { id: isSource(place) ? `slipway/${place}/` : `slipway/image/${place}/` },
-    results: here.map((finding) => result(finding, index.get(finding.id) ?? 0, place, goMod)),
+    results: here.map((finding) => result(finding, index.get(finding.id) ?? 0, place, locate(finding.package))),
   };
   const sarif = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
   return `${JSON.stringify(sarif, null, 2)}\n`;
@@ -68,25 +70,29 @@ function rule({ id, aliases, summary, severity, score }: Judged): object {
 /** For what has a rating without a score: the least score of the rating, and for what has neither one that is seen. */
 const assumed: Readonly<Record<Severity, number>> = { critical: 9, high: 7, medium: 4, low: 0.1, unknown: 7 };
 
-function result(finding: Judged, ruleIndex: number, place: string, { path, text: goMod }: GoMod): object {
+function result(finding: Judged, ruleIndex: number, place: string, location: object): object {
   const { id, package: name, version, ecosystem, called, fixedVersion, state, exception } = finding;
   const fix = fixedVersion === undefined ? "no fix is known" : `fixed in ${fixedVersion}`;
   const use = { yes: ", and the code calls it", no: ", and the code does not call it", unknown: "" }[called];
-  const lines = goMod.split("\n");
-  const line = lines.findIndex((text) => requires(text, name)) + 1 || 1;
-  const region = { startLine: line, startColumn: 1, endLine: line, endColumn: (lines[line - 1]?.length || 1) + 1 };
   return {
     ruleId: id,
     ruleIndex,
     level: isBlocking(state) ? "error" : "note",
     message: { text: plain(`${name} ${version} (${place}) has ${id}, ${fix}${use}: ${state}`) },
-    locations: [{ physicalLocation: { artifactLocation: { uri: path }, region } }],
+    locations: [location],
     // The one name that code scanning reads. Without the place: one vulnerability is one alert, whatever the platform.
     partialFingerprints: { primaryLocationLineHash: fingerprint(`${id}:${ecosystem}:${name}`) },
     ...(state === "excepted" && {
       suppressions: [{ kind: "external", justification: plain(exception?.reason ?? "") }],
     }),
   };
+}
+
+/** The line of go.mod that requires a package; the first one where none does. */
+function locationOf(name: string, uri: string, lines: readonly string[]): object {
+  const line = lines.findIndex((text) => requires(text, name)) + 1 || 1;
+  const region = { startLine: line, startColumn: 1, endLine: line, endColumn: (lines[line - 1]?.length || 1) + 1 };
+  return { physicalLocation: { artifactLocation: { uri }, region } };
 }
 
 /** Whether a line of go.mod says which version of a package is used. */

@@ -41,9 +41,9 @@ engine_comes_up() { comes_up engine 60 engine_listens; }
 
 # The engine collects garbage beside its work, and a command whose layer is collected a moment before it runs, fails. So a
 # test run should not reach the limit: an engine that is about to start on a large cache first drops what was not used
-# lately, alone. By age, because by size it drops one record at a time, which takes minutes. In megabytes.
+# lately, alone. By age, because by size it drops one record at a time, which takes minutes.
 engine_limit=16GB
-engine_trimmed_at=${SLIPWAY_LAB_TRIM:-10240}
+engine_trimmed_at=${SLIPWAY_LAB_TRIM:-10240} # megabytes
 engine_trim() {
   rm -rf "$state/engine.unreadable" # an interrupted engine_anew left it
   (($(engine_size) > engine_trimmed_at)) || return 0
