@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
 
+const onTheLab = { sequence: { groupOrder: 3 }, maxWorkers: 3, maxConcurrency: 2 };
+
 /**
- * Three kinds of tests: `unit` needs nothing, `fixtures` needs git, Go and helm, `lab` and `e2e` need the lab. End-to-end tests spend
- * much of their time waiting for the engine: two files run side by side, and two tests of a file where it says `concurrent`. The
- * lab's tests look at the whole machine and at times, and run alone; but for the one whose engine and registry are its own.
+ * Four kinds of tests: `unit` needs nothing, `fixtures` needs git, Go and helm, `lab` and `e2e` need the lab. These two spend much
+ * of their time waiting: three of their files run side by side, and two tests of a file where it says `concurrent`.
  */
 export default defineConfig({
   test: {
@@ -30,23 +31,19 @@ export default defineConfig({
         test: {
           name: "lab",
           include: ["test/lab/*.test.ts"],
-          exclude: ["test/lab/airgap.test.ts"],
-          sequence: { groupOrder: 4 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          ...onTheLab,
         },
       },
       {
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts", "test/lab/airgap.test.ts"],
-          sequence: { groupOrder: 3 },
+          include: ["test/e2e/**/*.test.ts"],
           // On a cold machine the first ones compile everything, side by side.
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
-          maxWorkers: 2,
-          maxConcurrency: 2,
+          ...onTheLab,
         },
       },
     ],

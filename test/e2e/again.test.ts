@@ -14,19 +14,21 @@ const seed = Number(process.env["SLIPWAY_SEED"] ?? randomInt(1_000_000));
 const all = process.env["SLIPWAY_KILLS"] === "all";
 const MOMENTS = all ? 10 : 4;
 
-/** Where one chain of releases goes, every one of them the same command. */
-interface Target {
-  readonly folder: string;
-  readonly repository: ChartRepository;
-  readonly prefix: string;
-  /** The image that an undisturbed release made, elsewhere. */
-  readonly image: string;
-}
-
+const repository = aChartRepository();
 let signing: readonly string[] = [];
+let folder: string;
+/** A release that nothing disturbed, and the image that it made. */
+let undisturbed: Ended;
+let image: string;
 
 beforeAll(async () => {
   signing = (await aKey("the project")).args;
+  folder = await aSignedSampleFor(repository);
+  const prefix = await aTarget();
+  undisturbed = await release(prefix);
+  expect(undisturbed.exitCode, undisturbed.text).toBe(0);
+  image = recordOf(undisturbed.output).image.digest;
+  await expectFinished(prefix, undisturbed, {});
 });
 // A test that is given up leaves nothing running that pushes to what others look at.
 afterAll(killAll);
@@ -39,36 +41,24 @@ async function aSignedSampleFor(repository: ChartRepository): Promise<string> {
   return folder;
 }
 
-/** A target with nothing in it, and the undisturbed release elsewhere: into another registry, and a chart repository that was reset. */
-async function aTarget(): Promise<[Target, Ended]> {
-  const repository = aChartRepository();
+/** Where a chain of releases goes: a registry prefix with nothing in it. The chart repository is as it was at first. */
+async function aTarget(): Promise<string> {
   const site = aFolder();
   await git(site, "init", "--quiet", "--initial-branch=gh-pages");
   edit(site, "index.html", "<p>docs");
   await commit(site, "begin");
-  const reset = ["push", "--quiet", "--force", repository.url, "gh-pages"];
-  await git(site, ...reset);
-  const target = { repository, folder: await aSignedSampleFor(repository) };
-  const elsewhere = { ...target, prefix: aRegistry() };
-  const undisturbed = await release(elsewhere);
-  expect(undisturbed.exitCode, undisturbed.text).toBe(0);
-  const { image } = recordOf(undisturbed.output);
-  await expectFinished({ ...elsewhere, image: image.digest }, undisturbed, {});
-  await git(site, ...reset);
-  return [{ ...target, prefix: aRegistry(), image: image.digest }, undisturbed];
+  await git(site, "push", "--quiet", "--force", repository.url, "gh-pages");
+  return aRegistry();
 }
 
-/** A release of the sample, killed at its moment. */
-function release({ folder, prefix }: Pick<Target, "folder" | "prefix">, isTime?: Moment): Promise<Ended> {
+/** The one command that every release of a chain is, killed at its moment. */
+function release(prefix: string, isTime?: Moment): Promise<Ended> {
   const args = ["release", "--version=v1.0.0", `--registry=${prefix}`, ...login(), ...gitLogin(), ...signing];
   return runOrKill(folder, args, isTime);
 }
 
 /** What must be so at every moment: what is visible is complete, and no tag ever changes. */
-async function expectSound(
-  { prefix, image }: Target,
-  before: Readonly<Record<string, string>>,
-): Promise<Record<string, string>> {
+async function expectSound(prefix: string, before: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const now = await published(prefix);
   expect(now).toMatchObject(before);
   for (const [name, digest] of Object.entries(now)) if (name.startsWith("tiny:")) expect(digest).toBe(image);
@@ -76,31 +66,31 @@ async function expectSound(
 }
 
 /** Kills one release after the other, each at its moment, and lets the last one end. */
-async function killEach(target: Target, moments: readonly Moment[]): Promise<number> {
+async function killEach(moments: readonly Moment[]): Promise<number> {
+  const prefix = await aTarget();
   let visible: Record<string, string> = {};
   let killed = 0;
   for (const moment of moments) {
-    const { exitCode, text } = await release(target, moment);
+    const { exitCode, text } = await release(prefix, moment);
     if (exitCode === null) killed++;
     else expect(exitCode, text).toBe(0);
-    visible = await expectSound(target, visible);
+    visible = await expectSound(prefix, visible);
   }
-  await expectFinished(target, await release(target), visible);
+  await expectFinished(prefix, await release(prefix), visible);
   return killed;
 }
 
-async function expectFinished(target: Target, last: Ended, before: Record<string, string>): Promise<void> {
+async function expectFinished(prefix: string, last: Ended, before: Record<string, string>): Promise<void> {
   expect(last.exitCode, last.text).toBe(0);
-  const { image } = target;
   const [chart] = recordOf(last.output).charts;
-  const now = await expectSound(target, before);
+  const now = await expectSound(prefix, before);
   expect(now).toEqual({
     "charts/tiny:1.0.0": chart?.digest,
     ...{ "tiny:latest": image, "tiny:v1": image, "tiny:v1.0": image, "tiny:v1.0.0": image },
   });
-  expect(await layersOf(target.prefix, "charts/tiny:1.0.0")).toEqual([chart?.package]);
+  expect(await layersOf(prefix, "charts/tiny:1.0.0")).toEqual([chart?.package]);
   const branch = aFolder();
-  await git(branch, "clone", "--quiet", "--branch=gh-pages", target.repository.url, ".");
+  await git(branch, "clone", "--quiet", "--branch=gh-pages", repository.url, ".");
   expect(sha256(readFileSync(join(branch, "tiny-1.0.0.tgz")))).toBe(chart?.package);
   const index = readFileSync(join(branch, "index.yaml"), "utf8");
   // A digest that reads like a number is quoted.
@@ -123,10 +113,11 @@ function random(state: number): () => number {
   };
 }
 
-describe.concurrent("a release that was killed is finished by the same command", () => {
+describe("a release that was killed is finished by the same command", () => {
   test(`at ${all ? "every stage boundary" : "the boundaries of the stages that publish"}`, async () => {
-    const [target, { text }] = await aTarget();
-    const stages = [...new Set([...text.matchAll(/> ([^\n]+?): done in /g)].map(([, stage = ""]) => stage))];
+    const stages = [
+      ...new Set([...undisturbed.text.matchAll(/> ([^\n]+?): done in /g)].map(([, stage = ""]) => stage)),
+    ];
     for (const stage of [
       "preflight",
       "push image",
@@ -140,22 +131,18 @@ describe.concurrent("a release that was killed is finished by the same command",
     const publishing = ["preflight", ...stages.slice(stages.findIndex((stage) => stage.startsWith("push ")))];
     const ends = (all ? stages : publishing).map((stage) => (said: string) => said.includes(`> ${stage}: done in `));
     // The last stages may be over before the signal arrives; those before them may not.
-    expect(await killEach(target, ends)).toBeGreaterThanOrEqual(ends.length - 2);
+    expect(await killEach(ends)).toBeGreaterThanOrEqual(ends.length - 2);
   });
 
-  test(`at ${MOMENTS} moments (SLIPWAY_SEED=${seed})`, async () => {
-    const [target, { time }] = await aTarget();
+  test(`at ${MOMENTS} moments of publishing (SLIPWAY_SEED=${seed})`, async () => {
     const next = random(seed);
-    // One in each part of the time, in any order: what is built already does not take as long again, and most have to come before its end.
+    // One in each part of the time, in any order: what is published already does not take as long again.
     const parts = Array.from({ length: MOMENTS }, (_, i) => ({
-      moment: ((i + next()) / MOMENTS) * time,
+      moment: ((i + next()) / MOMENTS) * undisturbed.time,
       order: next(),
     }));
     const chain = parts.sort((a, b) => a.order - b.order).map(({ moment }) => moment);
-    const killed = await killEach(
-      target,
-      chain.map((moment) => (_: string, since: number) => since > moment),
-    );
+    const killed = await killEach(chain.map((moment) => (_: string, since: number) => since > moment));
     expect(killed).toBeGreaterThan(0);
   });
 });

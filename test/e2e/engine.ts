@@ -37,18 +37,13 @@ export function layoutOf(folder: string): ImageLayout {
  * Runs stages as the module does: with an engine, but without a module function around them.
  *
  * @param work gets the release tools, logged in to the lab's registry
- * @param other address and tool images of another engine than the one that all tests use
  */
-export async function onEngine(
-  work: (tools: Container) => Promise<void>,
-  other?: { readonly host: string; readonly images: ToolImages },
-): Promise<void> {
+export async function onEngine(work: (tools: Container) => Promise<void>): Promise<void> {
   vi.stubEnv("_EXPERIMENTAL_DAGGER_CLI_BIN", (await succeed("which", ["dagger"])).trim());
-  if (other !== undefined) vi.stubEnv("_EXPERIMENTAL_DAGGER_RUNNER_HOST", other.host);
   await connection(async () => {
     const secret = readFileSync(labVariable("SLIPWAY_LAB_REGISTRY_PASSWORD_FILE"), "utf8").trim();
     const login = { user: labVariable("SLIPWAY_LAB_REGISTRY_USER"), password: dag.setSecret("publisher", secret) };
-    const { release } = openToolbox(other?.images ?? labImages(), {});
+    const { release } = openToolbox(labImages(), {});
     await work(await loggedIn(release, labVariable("SLIPWAY_LAB_REGISTRY"), login));
   });
   vi.unstubAllEnvs();

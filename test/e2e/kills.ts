@@ -6,13 +6,13 @@ import { aFolder, slipwayCall } from "./harness.ts";
 export interface Ended {
   readonly exitCode: number | null;
   readonly text: string;
-  /** Milliseconds from its first stage line to its end. */
+  /** Milliseconds from the begin of the first stage that publishes to its end. */
   readonly time: number;
   readonly output: string;
 }
 
-/** When to kill a release, by what it has said and the milliseconds since its first stage line. */
-export type Moment = (text: string, sinceStages: number) => boolean;
+/** When to kill a release, by what it has said and the milliseconds since it began to publish. */
+export type Moment = (text: string, sincePublishing: number) => boolean;
 
 const children = new Set<ChildProcess>();
 
@@ -42,7 +42,7 @@ function runOnce(folder: string, args: readonly string[], isTime: Moment = () =>
   let text = "";
   let begun = Number.POSITIVE_INFINITY;
   const look = (): void => {
-    if (text.includes("> preflight …")) begun = Math.min(begun, performance.now());
+    if (text.includes("> push image …")) begun = Math.min(begun, performance.now());
     if (child.exitCode === null && isTime(text, performance.now() - begun)) child.kill("SIGKILL");
   };
   for (const stream of [child.stdout, child.stderr])

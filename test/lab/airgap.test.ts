@@ -2,13 +2,14 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
 import { GOTESTSUM, toolModule } from "../../src/tools.ts";
 import { surroundings } from "../e2e/harness.ts";
 import { type Lab, type Outcome, labSettings, ownLab, remove, run, sharedLab } from "./harness.ts";
 
 // A whole release by an engine that has an empty cache and has never been on the internet: its network ends at the lab.
+vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 1_800_000 });
 const root = join(import.meta.dirname, "../..");
 let lab: Lab;
 let settings: Record<string, string>;

@@ -137,12 +137,18 @@ function parentOf(id: number): number {
   }
 }
 
-/** What of the machine a lab touches, or might. */
-export function machine(): Record<string, string> {
-  const output = (command: string, ...args: string[]): string => execFileSync(command, args, { encoding: "utf8" });
+/** What of the machine a lab touches, or might; what has the name or an address of another instance is left out: it comes and goes. */
+export function machine({ instance }: Lab): Record<string, string> {
+  const others = new RegExp(`slipway(-lab)?-(?!${instance})\\d\\b|\\b10\\.(90\\.|10)(?!${instance})\\d\\.`);
+  const own = (text: string): string =>
+    text
+      .split("\n")
+      .filter((line) => !others.test(line))
+      .join("\n");
+  const output = (command: string, ...args: string[]): string => own(execFileSync(command, args, { encoding: "utf8" }));
   return {
     "resolv.conf": readFileSync("/etc/resolv.conf", "utf8"),
-    hosts: readFileSync("/etc/hosts", "utf8"),
+    hosts: own(readFileSync("/etc/hosts", "utf8")),
     iptables: output("iptables-save").replaceAll(/^#.*\n|\[\d+:\d+\]/gm, ""),
     tables: output("nft", "list", "tables"),
     links: output("ip", "-brief", "link"),
@@ -150,7 +156,7 @@ export function machine(): Record<string, string> {
     routes: output("ip", "route"),
     namespaces: output("ip", "netns", "list"),
     forwarding: readFileSync("/proc/sys/net/ipv4/ip_forward", "utf8"),
-    mounts: readFileSync("/proc/mounts", "utf8"),
+    mounts: own(readFileSync("/proc/mounts", "utf8")),
     trust: output("sha256sum", "/etc/ssl/certs/ca-certificates.crt"),
   };
 }

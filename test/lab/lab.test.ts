@@ -21,8 +21,8 @@ let before: Record<string, string>;
 
 beforeAll(async () => {
   expect(await sharedLab.run("up")).toMatchObject({ exitCode: 0 });
-  before = machine();
   lab = ownLab(9);
+  before = machine(lab);
 }, 3_600_000);
 
 afterAll(() => remove(lab));
@@ -165,10 +165,10 @@ describe("up", () => {
 describe("down", () => {
   it("leaves the machine as it was, and can be repeated", async () => {
     await lab.run("up");
-    expect(machine()).not.toEqual(before);
+    expect(machine(lab)).not.toEqual(before);
     for (const time of ["first", "second"]) {
       expect(await lab.run("down"), time).toMatchObject({ exitCode: 0 });
-      expect(machine()).toEqual(before);
+      expect(machine(lab)).toEqual(before);
       expect(processes(lab)).toEqual([]);
     }
     await expectUp();
@@ -180,7 +180,7 @@ describe("down", () => {
     await hasSaid(running, "engine: starting");
     await killed(running);
     await lab.run("down");
-    expect(machine()).toEqual(before);
+    expect(machine(lab)).toEqual(before);
     expect(processes(lab)).toEqual([]);
   });
 });
@@ -189,7 +189,7 @@ describe("clean", () => {
   it("removes what the instance keeps, and leaves what is built to the others", async () => {
     await lab.run("up");
     expect(await lab.run("clean")).toMatchObject({ exitCode: 0 });
-    expect(machine()).toEqual(before);
+    expect(machine(lab)).toEqual(before);
     expect(existsSync(join(lab.folder, "instances", "9"))).toBe(false);
     expect(existsSync(join(lab.folder, "built", "dagger"))).toBe(true);
   });

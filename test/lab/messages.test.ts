@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 function scratch(): Lab {
-  const lab = ownLab(8);
+  const lab = ownLab(7);
   cleanups.push(() => remove(lab));
   return lab;
 }
@@ -31,8 +31,8 @@ async function expectRefusal(lab: Lab, problem: RegExp, remedy: RegExp, env: Nod
 
 /** A program that listens on the registry's port in the lab's network. */
 async function intruder(): Promise<ChildProcess> {
-  const program = 'require("net").createServer().listen(443, "10.90.8.3", () => console.log("listens"))';
-  const child = spawn("nsenter", ["--net=/run/netns/slipway-lab-8", "node", "-e", program]);
+  const program = 'require("net").createServer().listen(443, "10.90.7.3", () => console.log("listens"))';
+  const child = spawn("nsenter", ["--net=/run/netns/slipway-lab-7", "node", "-e", program]);
   cleanups.push(() => child.kill());
   await new Promise((resolve) => child.stdout.once("data", resolve));
   return child;
@@ -47,11 +47,11 @@ describe("up says what is wrong and what to do", () => {
 
   it("when its addresses are taken", async () => {
     const ip = (...args: string[]): unknown => execFileSync("ip", args);
-    ip("link", "add", "taken", "type", "veth", "peer", "name", "taken-peer");
-    cleanups.push(() => ip("link", "delete", "taken"));
-    ip("link", "set", "taken", "up");
-    ip("address", "add", "10.90.8.6/29", "dev", "taken");
-    await expectRefusal(scratch(), /10\.90\.8\.0\/29 are taken .*dev taken/, /SLIPWAY_LAB_INSTANCE/);
+    ip("link", "add", "slipway-7-taken", "type", "veth", "peer", "name", "slipway-7-peer");
+    cleanups.push(() => ip("link", "delete", "slipway-7-taken"));
+    ip("link", "set", "slipway-7-taken", "up");
+    ip("address", "add", "10.90.7.6/29", "dev", "slipway-7-taken");
+    await expectRefusal(scratch(), /10\.90\.7\.0\/29 are taken .*dev slipway-7-taken/, /SLIPWAY_LAB_INSTANCE/);
   });
 
   it("when a port of its address is taken", async () => {
@@ -60,24 +60,24 @@ describe("up says what is wrong and what to do", () => {
     process.kill(recorded(lab)["registry-gate"] ?? 0, "SIGKILL");
     await wait(200);
     await intruder();
-    await expectRefusal(lab, /port 443 of 10\.90\.8\.3 is taken.*node/, /end that process/);
+    await expectRefusal(lab, /port 443 of 10\.90\.7\.3 is taken.*node/, /end that process/);
   });
 
   it("when another folder's lab has the instance, until that one's processes are gone", async () => {
     const [first, second] = [scratch(), scratch()];
     expect(await first.run("up")).toMatchObject({ exitCode: 0 });
-    await expectRefusal(second, new RegExp(`${first.folder} runs as instance 8`), /SLIPWAY_LAB_INSTANCE/);
+    await expectRefusal(second, new RegExp(`${first.folder} runs as instance 7`), /SLIPWAY_LAB_INSTANCE/);
     for (const id of Object.values(recorded(first))) process.kill(id, "SIGKILL");
     await wait(200);
     expect(await second.run("up")).toMatchObject({ exitCode: 0 });
   });
 
   it("when the disk is too small", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "slipway-lab-test-"));
+    const folder = mkdtempSync(join(tmpdir(), "slipway-7-"));
     cleanups.push(() => rmSync(folder, { recursive: true }));
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=64m", "tmpfs", folder]);
     cleanups.push(() => execFileSync("umount", [folder]));
-    await expectRefusal(labIn(folder, 8), /64 MB free, and the lab needs \d+ MB/, /free some space/);
+    await expectRefusal(labIn(folder, 7), /64 MB free, and the lab needs \d+ MB/, /free some space/);
   });
 
   it("when a Go module cannot be had", async () => {

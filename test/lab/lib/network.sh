@@ -72,11 +72,14 @@ network_down() {
 }
 
 # hosts_edit SCRIPT: replaces the file in one go; where it is a mount of its own, as in containers, it can only be written over.
-hosts_edit() {
+# Labs of other folders edit it, too, and have other locks: the lock for it is the folder that it is in.
+hosts_edit() (
+  exec 8</etc
+  flock 8
   sed -i "$1" /etc/hosts 2>/dev/null && return
   sed "$1" /etc/hosts >"$LAB/hosts"
   cat "$LAB/hosts" >/etc/hosts
-}
+)
 
 # What the lab started and has no record of any more, because its folder was removed or the record was lost: processes in the namespace
 # whose command line names the folder. Somebody's shell in there is left alone, and so is what the engine started, which ends with it.

@@ -7,11 +7,12 @@ sigstore_programs=(tesseract rekor-server timestamp-server local-kms fulcio)
 kms_key=7a1e5ee0-51a9-4f0b-9c43-5a1b8c6d2f10
 
 sigstore_up() {
-  local certificates key
+  local certificates key name programs=()
   further_address "$sigstore_ip" "$fulcio_name" "$rekor_name" "$timestamps_name" "$tokens_name" "$kms_name"
   sigstore_keys
   certificates=$(built certificates)
-  key=$(digest_of "$certificates/.key" "$(built sigstore-front)/.key" "${sigstore_programs[@]/#/$LAB/bin/}" \
+  for name in "${sigstore_programs[@]}"; do programs+=("$(built "tool-$name")/.key"); done
+  key=$(digest_of "$certificates/.key" "$(built sigstore-front)/.key" "${programs[@]}" \
     "$LAB_SOURCE/lib/sigstore.sh" "$sigstore/ready")
   service sigstore-front -listen "$sigstore_ip:443" -cert "$certificates/server.crt" -key "$certificates/server.key" \
     -issuer "$tokens_name" -token-key "$sigstore/tokens.key" -route "$fulcio_name=127.0.0.1:5555" \
