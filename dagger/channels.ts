@@ -3,13 +3,15 @@ import { tagNames } from "../src/channels.ts";
 import { InternalError } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
-import { channelMoves, type ImagePlan } from "../src/variants.ts";
+import { channelMoves, channelRivals, type ImagePlan } from "../src/variants.ts";
 import type { ImageLayout } from "./layout.ts";
 import { digestsOf, regctl, regctlLine, talk } from "./registry.ts";
+import { withoutWithdrawnOnes } from "./withdrawn.ts";
 
 /**
  * Moves the channel tags that this release takes to its images. What the registry holds counts beside git's tags: a
- * higher version may have been released from a branch that this clone does not have.
+ * higher version may have been released from a branch that this clone does not have. Versions that were withdrawn do not
+ * count.
  *
  * @param layouts of the plain image and its variants, which are in the repository already
  */
@@ -18,11 +20,11 @@ export async function moveChannels(
   plan: Plan,
   tools: Container,
 ): Promise<Published[]> {
-  const { repository, channelTags } = plan.image;
-  if (!channelTags.some(({ moves }) => moves)) return [];
-  const listed = await regctl(tools, `list tags of ${repository}`, "tag", "ls", repository);
-  const known = [...listed.split("\n"), ...tagNames(plan.source.tags)];
-  const planned = channelMoves(plan, known).map((move) => target(move, layouts));
+  const { repository, channels } = plan.image;
+  if (plan.version.prerelease || channels.length === 0) return [];
+  const known = [...(await tagsOf(repository, tools)), ...tagNames(plan.source.tags)];
+  const usable = await withoutWithdrawnOnes(known, repository, tools, (tags) => channelRivals(plan, tags));
+  const planned = channelMoves(plan, usable).map((move) => target(move, layouts));
   const found = await digestsOf(
     tools,
     planned.map(({ reference }) => reference),
@@ -35,6 +37,12 @@ export async function moveChannels(
   );
   if (lines.length > 0) await talk(tools, `tags ${missing.map(({ reference }) => reference).join(", ")}`, ...lines);
   return moves.map(({ reference, digest, kept }) => ({ kind: "channel", name: plan.name, reference, digest, kept }));
+}
+
+/** All tags of a repository. */
+export async function tagsOf(repository: string, tools: Container): Promise<string[]> {
+  const listed = await regctl(tools, `list tags of ${repository}`, "tag", "ls", repository);
+  return listed.split("\n").filter((tag) => tag !== "");
 }
 
 /** A channel tag, and the digest that it has to lead to. */

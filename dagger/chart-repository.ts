@@ -1,6 +1,7 @@
 import type { Container } from "@dagger.io/dagger";
-import { planBranchChange, type BranchPackage } from "../src/chart-repository/branch.ts";
+import { planBranchChange, planDeprecation, versionName, type BranchPackage } from "../src/chart-repository/branch.ts";
 import { shownAs, type ChartRepository } from "../src/chart-repository/destination.ts";
+import type { ChartPlan } from "../src/chart.ts";
 import { fail, SlipwayError, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
@@ -34,13 +35,65 @@ export async function publishToChartRepository(
   const packages = charts.map(({ fileName, digest, metadata }, i) => {
     return { fileName, digest, metadata, blob: blobs[i] ?? "" };
   });
+  const pushed = await untilNothingIsMissing(destination, () => extend(client, destination, packages, plan));
+  return charts.map((chart) => published(chart, destination, pushed));
+}
+
+/**
+ * Marks chart versions as deprecated in the index of a chart repository's branch, in one commit; their packages stay.
+ *
+ * @param reason for the commit's message
+ * @returns what became of each, in their order
+ * @throws SlipwayError `chart-index-invalid`, `git-…`
+ */
+export async function deprecateInChartRepository(
+  charts: readonly ChartPlan[],
+  destination: ChartRepository,
+  login: Login | undefined,
+  reason: string,
+  tools: Container,
+): Promise<Deprecation[]> {
+  const client = await gitClient(tools, destination, login);
+  let absent: readonly string[] = [];
+  const pushed = await untilNothingIsMissing(destination, async () => {
+    const branch = await lookAt(client, destination, []);
+    const change = planDeprecation(branch.state, charts, destination);
+    absent = change.absent;
+    if (change.files.length === 0) return { files: [], overtaken: false };
+    const message = `chart: deprecate ${change.marked.join(", ")}\n\nWithdrawn: ${reason}\n`;
+    const epoch = Math.floor(Date.now() / 1000);
+    const outcome = await push(branch, destination, { message, epoch, files: change.files });
+    return { files: change.marked, overtaken: outcome === "overtaken" };
+  });
+  return charts.map(versionName).map((name) => {
+    if (absent.includes(name)) return "absent";
+    return pushed.has(name) ? "deprecated" : "deprecated before";
+  });
+}
+
+/** What became of a chart version in an index. */
+export type Deprecation = "deprecated" | "deprecated before" | "absent";
+
+/** What one attempt to change a branch came to. */
+interface Attempt {
+  /** What was missing in the branch. */
+  readonly files: readonly string[];
+  /** Whether pushing it failed because the branch had changed. */
+  readonly overtaken: boolean;
+}
+
+/** Tries to change a branch until it has everything. @returns the names of what was missing, and was pushed */
+async function untilNothingIsMissing(
+  destination: ChartRepository,
+  work: () => Promise<Attempt>,
+): Promise<ReadonlySet<string>> {
   const pushed = new Set<string>();
   let last: Problem | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (last !== undefined) await waitingFor(`another attempt: ${last.what}`, () => pause(attempt));
     try {
-      const added = await extend(client, destination, packages, plan);
-      if (added.files.length === 0) return charts.map((chart) => published(chart, destination, pushed));
+      const added = await work();
+      if (added.files.length === 0) return pushed;
       if (!added.overtaken) for (const name of added.files) pushed.add(name);
       last = added.overtaken ? overtaken(destination) : undefined;
     } catch (error) {
@@ -50,13 +103,12 @@ export async function publishToChartRepository(
   throw fail(last ?? lost(destination));
 }
 
-/** One attempt: what was missing in the branch, and whether pushing it failed because the branch had changed. */
 async function extend(
   client: Container,
   destination: ChartRepository,
   packages: readonly BranchPackage[],
   plan: Plan,
-): Promise<{ files: readonly string[]; overtaken: boolean }> {
+): Promise<Attempt> {
   const { source } = plan;
   const fileNames = packages.map(({ fileName }) => fileName);
   const branch = await lookAt(client, destination, fileNames);

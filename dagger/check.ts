@@ -8,6 +8,7 @@ import { withComparisons } from "../src/image/size.ts";
 import type { BuiltImage } from "../src/record.ts";
 import { chartFiles, chartFolder, type Charts, type PackagedChart } from "./chart.ts";
 import { contentsOf, type Contents } from "./content.ts";
+import { fetchImages, type Promotion } from "./earlier-release.ts";
 import { documentsBefore, type Documents, type Draft } from "./documents.ts";
 import { earlierImages } from "./earlier-images.ts";
 import { folderOf } from "./files.ts";
@@ -32,7 +33,8 @@ export interface Checked {
   /** The packages, and what was validated of them. */
   readonly chartFolder: Directory;
   readonly manifests: Manifests;
-  readonly reports: Directory;
+  /** Of the tests; missing where they ran elsewhere. */
+  readonly reports?: Directory;
   /** Release notes, upgrade guide and the rest, as far as they can be told before publishing. */
   readonly documents: Documents;
   /** The same, to write them again when all digests are known. */
@@ -40,19 +42,32 @@ export interface Checked {
   readonly times: readonly StageTime[];
 }
 
+/** Where a release goes and comes from, as far as its check depends on that. */
+export interface CheckOptions {
+  /** Looks up the charts' images and the version before, logged in where that is wanted. */
+  readonly registry: Container;
+  /** Takes the images from another environment, where they were tested, instead of building them. */
+  readonly promotion: Promotion | undefined;
+}
+
 /**
  * Everything that can fail, nothing published: dependencies, then side by side the tests, the images of all
  * platforms, the charts and the documents. When several fail, all their problems are reported together.
  *
- * @param registry of a release: container that looks up the charts' images and the version before, logged in where
- *   that is wanted
+ * @param options of a release
  */
-export async function check(run: Run, registry?: Container): Promise<Checked> {
+export async function check(run: Run, options?: CheckOptions): Promise<Checked> {
+  const { registry, promotion } = options ?? {};
   const ready = await timed("dependencies", () => download(run));
   const { plan, tools } = run;
   const stages = await Promise.allSettled([
-    timed("test", () => test(ready.value.code, ready.value.container, plan, tools.golang)),
-    imagesChecked(run, ready.value),
+    timedFor(
+      promotion === undefined ? ready.value : undefined,
+      "test",
+      ({ code, container }) => test(code, container, plan, tools.golang),
+      "the images were tested before",
+    ),
+    imagesChecked(run, ready.value, options),
     chartsRendered(run, registry),
     timed("documents", () => documentsBefore(run)),
     timedFor(registry, "sizes before", (asked) => earlierImages(plan, asked), "nothing is compared in a check"),
@@ -67,7 +82,7 @@ export async function check(run: Run, registry?: Container): Promise<Checked> {
     charts: packaged.value.packages,
     chartFolder: chartFolder(packaged.value),
     manifests: await pinManifests(rendered?.value ?? [], built.value, plan),
-    reports: tested.value,
+    ...(tested !== undefined && { reports: tested.value }),
     ...documented.value,
     times: [...images.times, ...timesOf(ready, tested, packaged, rendered, documented, earlier)],
   };
@@ -105,8 +120,12 @@ interface ScannedImages {
 }
 
 /** The images, scanned, and what is in them. */
-async function imagesChecked(run: Run, ready: Ready): Promise<ScannedImages & { readonly contents: Contents }> {
-  const building = imagesBuilt(run, ready);
+async function imagesChecked(
+  run: Run,
+  ready: Ready,
+  options: CheckOptions | undefined,
+): Promise<ScannedImages & { readonly contents: Contents }> {
+  const building = options?.promotion === undefined ? imagesBuilt(run, ready) : imagesFetched(run, options.promotion);
   const made = await Promise.allSettled([
     imagesScanned(run, ready, building),
     building.then(({ value }) => contentsOf(value, programsOf(run.plan), run.tools.release)),
@@ -118,6 +137,10 @@ async function imagesChecked(run: Run, ready: Ready): Promise<ScannedImages & { 
 
 function imagesBuilt(run: Run, ready: Ready): Promise<Timed<ImageLayout[]>> {
   return timed(`image for ${run.plan.build.platforms.join(", ")}`, () => buildImages(run, ready));
+}
+
+function imagesFetched({ plan }: Run, promotion: Promotion): Promise<Timed<ImageLayout[]>> {
+  return timed(`image from ${promotion.from}`, () => fetchImages(promotion, plan));
 }
 
 /** @param building the images; the source is scanned in the meantime */
@@ -169,8 +192,8 @@ export function checkedFolder({
     .directory()
     .withDirectory("charts", charts)
     .withDirectory("manifests", manifests.folder)
-    .withDirectory("tests", reports)
     .withDirectory("documents", folder)
+    .withDirectory(reports === undefined ? "/" : "tests", reports ?? dag.directory())
     .withDirectory("/", contents)
     .withDirectory("/", scanned.folder);
 }

@@ -61,6 +61,15 @@ export async function publishDraft(
   return readRelease((await github.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", told)) as ApiRelease);
 }
 
+/** Changes what a published release says of itself, in the API's own words. */
+export async function editRelease(
+  github: GitHub,
+  { id }: GitHubRelease,
+  changes: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await github.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", { ...changes, release_id: id });
+}
+
 /** @returns the release with the asset */
 export async function uploadAsset(
   github: GitHub,

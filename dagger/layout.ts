@@ -47,7 +47,11 @@ export async function assemble(
   const layout = await sync(merged.withExec(indexArgs(image, plan)), ({ stderr }) => {
     throw new InternalError(`the OCI layout could not be made: ${stderr}`);
   });
-  const directory = layout.directory("/layout");
+  return readLayout(image, layout.directory("/layout"));
+}
+
+/** An image in an OCI layout, where it has its tag. */
+export async function readLayout(image: ImagePlan, directory: Directory): Promise<ImageLayout> {
   const digest = indexDigest(await directory.file("index.json").contents(), image.tag);
   const blob = (of: string): Promise<string> => directory.file(blobPath(of)).contents();
   const platforms = platformDigests(await blob(digest)).map(async (entry) =>

@@ -1,6 +1,7 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { omissions, renderReport } from "../src/chart-validation/report.ts";
-import { InternalError, renderProblems, throwIfAny } from "../src/errors.ts";
+import type { OfferedSecrets } from "../src/environments/credentials.ts";
+import { InternalError, renderProblems, throwIfAny, type Problem } from "../src/errors.ts";
 import { releaseProblems, secretProblems } from "../src/gate.ts";
 import { makePlan, type Plan, type Request } from "../src/plan.ts";
 import { allOrProblems } from "../src/settled.ts";
@@ -40,15 +41,22 @@ export async function prepare(source: Directory, request: Request, surroundings:
   return { source, ...value, planned: time };
 }
 
-/** As {@link prepare}, for what goes out: refuses what cannot be released, or not with these secrets. */
-export async function prepareRelease(
+/** Refuses to start with a plan and secrets. */
+type Gate = (plan: Plan, offered: OfferedSecrets) => readonly Problem[];
+
+/** For {@link prepareFor}: what cannot be released, or not with these secrets. */
+export const releaseGate: Gate = (plan, offered) => [...releaseProblems(plan), ...secretProblems(plan, offered)];
+
+/** As {@link prepare}, for what changes something outside, with the secrets for that. */
+export async function prepareFor(
+  gate: Gate,
   source: Directory,
   request: Request,
   surroundings: Surroundings,
   secrets: PassedSecrets,
 ): Promise<Run> {
   const [run, offered] = await Promise.all([prepare(source, request, surroundings), offeredSecrets(secrets)]);
-  throwIfAny([...releaseProblems(run.plan), ...secretProblems(run.plan, offered)]);
+  throwIfAny(gate(run.plan, offered));
   return run;
 }
 

@@ -6,6 +6,7 @@ import type { GitHubReleasePlan } from "../src/github/plan.ts";
 import type { Plan } from "../src/plan.ts";
 import { all, allOrProblems } from "../src/settled.ts";
 import { imagesOf } from "../src/variants.ts";
+import { withdrawnProblem } from "../src/withdrawal/mark.ts";
 import { earlierDigests, type EarlierDigests } from "./environments.ts";
 import { checkGitPush, gitClient } from "./git-branch.ts";
 import { preflightGitHub } from "./github.ts";
@@ -15,6 +16,7 @@ import type { Run } from "./pipeline.ts";
 import { waitingFor } from "./progress.ts";
 import { checkPush, manifestsOf, type Login, type Logins } from "./registry.ts";
 import { openSigner, type Signer } from "./signer.ts";
+import { withdrawalsOf } from "./withdrawn.ts";
 import type { SigningSecrets } from "./signing-secrets.ts";
 
 /** What a release needs to be allowed to. */
@@ -65,16 +67,19 @@ async function checkRights(tools: Container, plan: Plan): Promise<void> {
   await all(asked);
 }
 
-/** No image of this version is published that another commit made. */
+/** No image of this version is published that another commit made, and none was withdrawn. */
 async function checkTags(tools: Container, plan: Plan): Promise<void> {
   const references = imagesOf(plan).map(({ repository, tag }) => `${repository}:${tag}`);
   const found = await manifestsOf(tools, references);
-  throwIfAny(
-    references.flatMap((reference, i) => {
+  const there = references.filter((_, i) => found[i] !== undefined);
+  const withdrawn = await withdrawalsOf(there, tools);
+  throwIfAny([
+    ...references.flatMap((reference, i) => {
       const index = found[i];
       return index === undefined ? [] : otherCommit(reference, revisionOf(index.text), plan.source.commit);
     }),
-  );
+    ...there.flatMap((reference, i) => withdrawnProblem(reference, withdrawn[i])),
+  ]);
 }
 
 async function checkGit({ plan }: Run, tools: Container, login: Login | undefined): Promise<void> {

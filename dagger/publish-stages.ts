@@ -5,6 +5,7 @@ import type { Published } from "../src/publish.ts";
 import { all, allOrProblems } from "../src/settled.ts";
 import type { Provenance } from "../src/signing/provenance.ts";
 import { attachSboms } from "./attach.ts";
+import { carryReferrers, type Promotion } from "./earlier-release.ts";
 import { pullFromPublicUrl } from "./chart-public.ts";
 import { publishToChartRepository } from "./chart-repository.ts";
 import type { PackagedChart } from "./chart.ts";
@@ -45,10 +46,14 @@ export async function publish(
   checked: Checked,
   { plan }: Run,
   registry: Container,
-  { git, ...signing }: Signing & { readonly git: Login | undefined },
+  {
+    git,
+    promotion,
+    ...signing
+  }: Signing & { readonly git: Login | undefined; readonly promotion: Promotion | undefined },
 ): Promise<Publication> {
   const stored = await Promise.allSettled([
-    imagesByDigest(checked, plan, registry, signing),
+    imagesByDigest(checked, plan, registry, signing, promotion),
     chartsByDigest(checked, plan, registry, signing),
   ]);
   const [images, charts] = allOrProblems(stored);
@@ -81,12 +86,14 @@ async function imagesByDigest(
   plan: Plan,
   registry: Container,
   signing: Signing,
+  promotion: Promotion | undefined,
 ): Promise<ByDigest<PushedImage>> {
   const pushed = await timed("push image", () => pushImages(layouts, registry));
+  const carried = promotion && (await timed("carry signatures", () => carryReferrers(promotion, plan)));
   const subjects = imageSubjects(pushed.value);
   const attached = await timed("attach SBOMs", () => attachSboms(scanned, registry));
   const signed = await signStage("sign image", subjects, plan, signing);
-  return { pushed: pushed.value, subjects, times: timesOf(pushed, attached, signed) };
+  return { pushed: pushed.value, subjects, times: timesOf(pushed, carried, attached, signed) };
 }
 
 async function chartsByDigest(

@@ -24,11 +24,18 @@ const configFolder = "/run/slipway";
 /**
  * The release tools with the registry's credentials, for one run: what they do is never taken from the engine's
  * cache. The credentials are a mounted secret, which is in no layer and is scrubbed from the engine's logs.
+ *
+ * @param further other registries that the login is for, too
  */
-export async function loggedIn(release: Container, registry: string, login: Login | undefined): Promise<Container> {
+export async function loggedIn(
+  release: Container,
+  registry: string,
+  login: Login | undefined,
+  ...further: readonly string[]
+): Promise<Container> {
   const fresh = release.withEnvVariable("SLIPWAY_RUN", crypto.randomUUID());
   if (login === undefined) return fresh;
-  const config = dockerConfig(registry, login.user, (await login.password.plaintext()).trimEnd());
+  const config = dockerConfig([registry, ...further], login.user, (await login.password.plaintext()).trimEnd());
   // The name carries the content's hash, because the engine keeps one value for a name within a session.
   const secret = dag.setSecret(`slipway-registry-${await nameOf(config)}`, config);
   return fresh
@@ -161,8 +168,8 @@ function limited(...command: string[]): string[] {
   return ["timeout", "--verbose", "--kill-after=10", "900", ...command];
 }
 
-/** Fetches an image with all its platforms into an OCI layout. */
-export async function copyImage(tools: Container, reference: string): Promise<Directory> {
-  const copy = tools.withExec(["regctl", "image", "copy", reference, "ocidir:///fetched:image"]);
+/** Fetches an image with all its platforms into an OCI layout, where it gets a tag. */
+export async function copyImage(tools: Container, reference: string, tag = "image"): Promise<Directory> {
+  const copy = tools.withExec(limited("regctl", "image", "copy", reference, `ocidir:///fetched:${tag}`));
   return (await sync(copy, explainRegistry(`fetch of ${reference}`))).directory("/fetched");
 }

@@ -11,10 +11,12 @@ import { provenance, provenanceFile } from "../src/signing/provenance.ts";
 import { PUBLIC_KEY_FILE, publicVerification } from "../src/signing/instructions.ts";
 import { recordScan } from "../src/scan/record.ts";
 import { renderSummary } from "../src/summary.ts";
+import type { ReleaseAccess } from "./access.ts";
 import { moveChannels } from "./channels.ts";
 import { chartFiles } from "./chart.ts";
 import { check, checkedFolder, reportedScan } from "./check.ts";
 import { writeDocuments, type Documents } from "./documents.ts";
+import type { Promotion } from "./earlier-release.ts";
 import { requireSame } from "./environments.ts";
 import { folderOf } from "./files.ts";
 import { publishGitHubRelease } from "./github.ts";
@@ -25,19 +27,16 @@ import type { Run } from "./pipeline.ts";
 import { preflight } from "./preflight.ts";
 import { timed, timedFor, timesOf, type StageTime } from "./progress.ts";
 import { publish, type Signing } from "./publish-stages.ts";
-import { loggedIn, type Logins } from "./registry.ts";
+import { loggedIn } from "./registry.ts";
 import type { Scanned } from "./scan.ts";
 import { signatureRecord } from "./sign.ts";
-import type { SigningSecrets } from "./signing-secrets.ts";
 
 /** What a release can be asked for beside the plan. */
-export interface ReleaseOptions {
-  readonly logins: Logins;
-  readonly signing: SigningSecrets;
-  /** For the release on GitHub. */
-  readonly github?: GitHubAccess;
+export interface ReleaseOptions extends ReleaseAccess {
   /** Whether the output holds the OCI layouts of the images, which are large. */
   readonly layout: boolean;
+  /** Where the images come from that are not built here. */
+  readonly promotion?: Promotion;
 }
 
 /**
@@ -50,6 +49,7 @@ export interface ReleaseOptions {
 export async function release(run: Run, options: ReleaseOptions): Promise<Directory> {
   const { plan, tools } = run;
   const registry = await loggedIn(tools.release, plan.registry, options.logins.registry);
+  const { promotion } = options;
   const { github, skipped } = gitHubOf(plan, options.github);
 
   // 1. Every destination answers, the logins may push, and what signs can sign: better known before the build than after it.
@@ -57,13 +57,13 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   const { signer, earlier } = ready.value;
 
   // 2. Test, compile, assemble, package, document.
-  const checked = await check(run, registry);
+  const checked = await check(run, { registry, promotion });
   requireSame(plan, earlier, checked.layouts);
 
   // 3. The image with its variants, and the charts that refer to them.
-  const predicate = provenance(plan, signer?.identity, checked.scanned.sboms);
+  const predicate = provenance(plan, signer?.identity, checked.scanned.sboms, promotion?.from);
   const signing = { signer, predicate };
-  const published = await publish(checked, run, registry, { ...signing, git: options.logins.git });
+  const published = await publish(checked, run, registry, { ...signing, git: options.logins.git, promotion });
   const { images, charts, indexed } = published;
 
   // 4. The documents again, with the digests that are known by now.
@@ -94,8 +94,12 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
     scan: recordScan(checked.scanned.findings, checked.scanned.databases, plan.scan),
     publishing: publishing.filter((stage) => stage !== undefined),
     ...(signatures !== undefined && { signatures }),
-    skipped: [...skipped, ...unsigned(plan)],
-    stages: inOrder([run.planned, ...checked.times, ...published.times], timesOf(ready, written, released, channels)),
+    skipped: [...skipped, ...unsigned(plan), ...untested(promotion)],
+    stages: inOrder(
+      [run.planned, ...(promotion === undefined ? [] : [promotion.proof])],
+      [...checked.times, ...published.times],
+      timesOf(ready, written, released, channels),
+    ),
     peakMemory: peakMemory(),
   };
   const texts = await recordFiles(plan, outcome, { checksums, written: written.value, scanned: checked.scanned });
@@ -131,6 +135,10 @@ function proofs({ signer, predicate }: Signing): Promise<Directory> {
 
 function unsigned({ signing }: Plan): { stage: string; why: string }[] {
   return signing.kind === "none" ? [{ stage: "signatures", why: signing.why }] : [];
+}
+
+function untested(promotion: Promotion | undefined): { stage: string; why: string }[] {
+  return promotion === undefined ? [] : [{ stage: "test", why: `the image is that of ${promotion.from}` }];
 }
 
 /** Stages as they began. */

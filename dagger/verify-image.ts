@@ -4,7 +4,7 @@ import { fail } from "../src/errors.ts";
 import { given } from "../src/given.ts";
 import { isIndex, platformDigests, type PlatformDigest } from "../src/oci.ts";
 import type { Provenance } from "../src/signing/provenance.ts";
-import { holds, type Check } from "../src/verification/check.ts";
+import { fails, holds, type Check } from "../src/verification/check.ts";
 import { commitOf, parseProvenances, platformCheck, provenanceChecks } from "../src/verification/provenance.ts";
 import { absent, onePlatform, unattested } from "../src/verification/problems.ts";
 import { sbomChecks, signedSboms } from "../src/verification/sboms.ts";
@@ -13,6 +13,7 @@ import { listReferrers } from "./attach.ts";
 import { manifestOf, regctl } from "./registry.ts";
 import { verifySignatures } from "./sign.ts";
 import { checking, type Proof } from "./verify.ts";
+import { withdrawalsOf } from "./withdrawn.ts";
 
 /** An image that was looked at. */
 export interface VerifiedImage {
@@ -44,7 +45,9 @@ export async function verifyImage(image: ImageTarget, target: Target, proof: Pro
       found = { digest, ...given({ commit: commitOf(predicate) }) };
       return provenChecks(image, platforms, predicate, target, proof);
     });
-    return [holds("image", reference, digest), ...(await content), ...(await signed)];
+    const [reason] = await withdrawalsOf([`${repository}@${digest}`], proof.container);
+    const withdrawn = reason === undefined ? [] : [fails("withdrawn", reference, reason)];
+    return [holds("image", reference, digest), ...withdrawn, ...(await content), ...(await signed)];
   });
   return { repository, ...found, checks };
 }

@@ -11,7 +11,7 @@ import { timed, timedFor } from "./progress.ts";
 import { loggedIn, type Login } from "./registry.ts";
 import { withCosign, type Signer } from "./signer.ts";
 import { verifyChart } from "./verify-chart.ts";
-import { verifyImage } from "./verify-image.ts";
+import { verifyImage, type VerifiedImage } from "./verify-image.ts";
 import { rebuildChecks } from "./verify-rebuild.ts";
 
 /** What a verification can be asked for. */
@@ -32,14 +32,20 @@ export interface VerifyOptions {
 /** Who can verify: like a signer, without what signs. */
 export type Proof = Pick<Signer, "container" | "verification">;
 
+/** What was proved. */
+export interface Proved {
+  readonly images: readonly VerifiedImage[];
+  /** All that was found, for people. */
+  readonly table: string;
+}
+
 /**
  * Proves a published release as anybody can, from what the registry has: signatures, provenance, SBOMs, platforms, the
  * chart and the image that it runs.
  *
- * @returns a table of what was found
  * @throws SlipwayError `verification-failed` on any doubt
  */
-export async function verify(run: Run, options: VerifyOptions): Promise<string> {
+export async function prove(run: Run, options: VerifyOptions): Promise<Proved> {
   const { plan, tools } = run;
   const target = targetOf(plan, options.reference);
   const host = target.images[0]?.repository ?? plan.registry;
@@ -56,7 +62,7 @@ export async function verify(run: Run, options: VerifyOptions): Promise<string> 
   const table = renderChecks(checks);
   console.log(`\n${table}`);
   throwIfAny(doubts(checks));
-  return table;
+  return { images: images.value, table };
 }
 
 function openProof(registry: Container, { plan, tools }: Run, options: VerifyOptions): Proof {

@@ -11,6 +11,8 @@ export interface ChannelDecision {
   readonly moves: boolean;
   /** The higher version that keeps it; for a prerelease, that it is one. */
   readonly why: string;
+  /** The tag of that higher version. */
+  readonly rival?: string;
 }
 
 /**
@@ -28,21 +30,63 @@ export function decideChannels(
   known: readonly string[],
   suffix = "",
 ): ChannelDecision[] {
+  return channelsOf(version, channels).map((channel) => {
+    const tag = `${channelTag(channel, version)}${suffix}`;
+    if (version.prerelease) return { tag, moves: false, why: `${version.gitTag} is a prerelease` };
+    const highest = highestIn(channel, version, known, suffix);
+    if (highest !== undefined && semver.gt(highest.version, version.semver)) {
+      return { tag, moves: false, why: `v${highest.version} is higher`, rival: highest.tag };
+    }
+    return { tag, moves: true, why: `${version.gitTag} is the highest stable version` };
+  });
+}
+
+/** A channel tag of a version that is taken back, and the version that it led to before, as far as there is one. */
+export interface Fallback {
+  readonly channel: string;
+  /** Tag of the highest other stable version in the channel. */
+  readonly tag: string | undefined;
+}
+
+/**
+ * What the channel tags of a version lead to without it: `latest` first, because most people follow it.
+ *
+ * @param published tags of images, of which those with the suffix count
+ */
+export function fallbacksOf(
+  version: Version,
+  channels: readonly Channel[],
+  published: readonly string[],
+  suffix: string,
+): Fallback[] {
+  const own = published.filter((tag) => tag.endsWith(suffix));
+  const others = own.filter((tag) => stableVersion(withoutSuffix(tag, suffix)) !== version.semver);
+  return channelsOf(version, channels)
+    .reverse()
+    .map((channel) => ({
+      channel: `${channelTag(channel, version)}${suffix}`,
+      tag: highestIn(channel, version, others, suffix)?.tag,
+    }));
+}
+
+/** The channels that a version has, `latest` last. */
+function channelsOf({ semver: version }: Version, channels: readonly Channel[]): Channel[] {
   const order: readonly Channel[] = ["minor", "major", "latest"];
-  const stable = known
-    .map((tag) => stableVersion(withoutSuffix(tag, suffix)))
-    .filter((candidate) => candidate !== undefined);
-  return order
-    .filter((channel) => channels.includes(channel) && (channel !== "major" || semver.major(version.semver) > 0))
-    .map((channel) => {
-      const tag = `${channelTag(channel, version)}${suffix}`;
-      if (version.prerelease) return { tag, moves: false, why: `${version.gitTag} is a prerelease` };
-      const rival = stable
-        .filter((other) => inScope(channel, other, version.semver) && semver.gt(other, version.semver))
-        .sort(semver.rcompare)[0];
-      if (rival !== undefined) return { tag, moves: false, why: `v${rival} is higher` };
-      return { tag, moves: true, why: `${version.gitTag} is the highest stable version` };
-    });
+  return order.filter((channel) => channels.includes(channel) && (channel !== "major" || semver.major(version) > 0));
+}
+
+/** The highest stable version that a channel of a version is about, with its tag. */
+function highestIn(
+  channel: Channel,
+  { semver: version }: Version,
+  known: readonly string[],
+  suffix: string,
+): { readonly tag: string; readonly version: string } | undefined {
+  const stable = known.flatMap((tag) => {
+    const other = stableVersion(withoutSuffix(tag, suffix));
+    return other !== undefined && inScope(channel, other, version) ? [{ tag, version: other }] : [];
+  });
+  return stable.sort((a, b) => semver.rcompare(a.version, b.version))[0];
 }
 
 /** Names of tags, as {@link decideChannels} wants them. */

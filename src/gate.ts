@@ -36,6 +36,15 @@ export function secretProblems({ environment, chartRepository, signing }: Plan, 
   ];
 }
 
+/** What keeps a version from being withdrawn: it is not clear where it is, or the secrets are another environment's. */
+export function withdrawalProblems(plan: Plan, offered: OfferedSecrets): Problem[] {
+  const { environment, chartRepository } = plan;
+  if (environment === undefined) return [];
+  const needed = ["registry" as const, ...(chartRepository === undefined ? [] : ["git" as const])];
+  const misplaced = takenByEnvironment(plan);
+  return [...(misplaced === undefined ? [] : [misplaced]), ...credentialProblems(environment, offered, needed)];
+}
+
 /** What is built has to be what the commit says; otherwise nobody can build it again. */
 function cleanTree({ source }: Plan): Problem | undefined {
   if (source.changes.length === 0) return undefined;

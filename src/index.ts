@@ -8,19 +8,31 @@
  *   dagger call release --version=v1.4.0 --registry-user=me --registry-password=env:TOKEN export --path=dist
  */
 import { argument, func, object, type Container, type Directory, type File, type Secret } from "@dagger.io/dagger";
+import { accessOf, secretsOf, signerIn } from "#dagger/access.ts";
 import { checkAlone, manifestsAlone, scanReports } from "#dagger/check.ts";
-import { buildImage, buildPlatform, download, packageCharts, prepare, prepareRelease } from "#dagger/pipeline.ts";
+import {
+  buildImage,
+  buildPlatform,
+  download,
+  packageCharts,
+  prepare,
+  prepareFor,
+  releaseGate,
+} from "#dagger/pipeline.ts";
 import type { Run } from "#dagger/pipeline.ts";
 import { documentsAlone } from "#dagger/documents.ts";
 import { chartFolder } from "#dagger/chart.ts";
+import { promote } from "#dagger/promote.ts";
 import { release } from "#dagger/release.ts";
-import { signerOf } from "#dagger/signing-secrets.ts";
 import { test } from "#dagger/test.ts";
-import { verify } from "#dagger/verify.ts";
+import { prove } from "#dagger/verify.ts";
+import { withdraw } from "#dagger/withdraw.ts";
 import { withPatience } from "#dagger/retry.ts";
 import type { Surroundings } from "#dagger/toolbox.ts";
+import { promotionSource } from "./environments/promotion.ts";
 import { loginOf, nothingNamed, nothingToVerify, platformOf } from "./arguments.ts";
 import { fail } from "./errors.ts";
+import { withdrawalProblems } from "./gate.ts";
 import { given } from "./given.ts";
 import { renderPlan } from "./plan-text.ts";
 import type { Request } from "./plan.ts";
@@ -301,19 +313,105 @@ export class Slipway {
     layout: boolean = false,
   ): Promise<Directory> {
     if (version === undefined && ref === undefined) throw fail(nothingNamed);
-    const logins = given({
-      registry: loginOf("registry", registryUser, registryPassword),
-      git: loginOf("git", gitUser, gitPassword),
-    });
-    const github = githubToken && given({ token: githubToken, ca: this.ca });
-    const key = { key: signingKey, password: signingPassword };
-    const signing = given({ ...key, token: identityToken, kmsCredentials, trustedRoot });
-    const request = { ...this.request(version, registry, ref, env), ...given({ signer: signerOf(signing) }) };
-    const passwords = { registry: registryPassword, git: gitPassword };
-    const secrets = given({ ...passwords, github: githubToken, signing: signingKey });
-    const run = await prepareRelease(source, request, this.surroundings(), secrets);
-    const options = { layout, logins, signing, ...given({ github }) };
-    return withPatience(this.patience, () => release(run, options));
+    const passed = {
+      ...{ registryUser, registryPassword, gitUser, gitPassword, githubToken },
+      ...{ signingKey, signingPassword, identityToken, kmsCredentials, trustedRoot },
+    };
+    const access = accessOf(passed, this.ca);
+    const request = { ...this.request(version, registry, ref, env), ...signerIn(access) };
+    const run = await prepareFor(releaseGate, source, request, this.surroundings(), secretsOf(passed));
+    return withPatience(this.patience, () => release(run, { layout, ...access }));
+  }
+
+  /**
+   * Brings a version from one environment to the next without building it: what was tried is what arrives
+   *
+   * Proves the images of the earlier environment by their signatures, copies them by digest with all that is attached to
+   * them, scans them again, packages the charts for the new registry, and publishes as a release does. Returns what a
+   * release returns, but for the reports of tests.
+   *
+   * @param source The controller's repository at the version's commit, with its .git folder. Nothing is ever written to it
+   * @param version The version to promote: v1.4.0
+   * @param to The environment that it goes to: prod
+   * @param from The environment that has it: staging. Default: the one that the other comes after
+   * @param registryUser Who logs in to the registry, to read the earlier environment's as well
+   * @param registryPassword That user's password or token: env:NAME, file:PATH, cmd:… or another secret provider
+   * @param gitUser Who logs in to the git server of the classic chart repository, if there is one
+   * @param gitPassword That user's password or token, as a secret
+   * @param githubToken Makes the release on GitHub, with the files as assets: a token that may write the repository's contents
+   * @param signingKey A private key as cosign makes it, which signs images and charts in the new environment
+   * @param signingPassword The key's password
+   * @param identityToken An OpenID Connect token for the audience sigstore, which lets an identity sign instead of a key
+   * @param kmsCredentials Credentials file of the key management service
+   * @param trustedRoot Root of trust of a Sigstore of your own
+   */
+  @func({ cache: "never" })
+  async promote(
+    @argument({ defaultPath: "/" }) source: Directory,
+    version: string,
+    to: string,
+    from?: string,
+    registryUser?: string,
+    registryPassword?: Secret,
+    gitUser?: string,
+    gitPassword?: Secret,
+    githubToken?: Secret,
+    signingKey?: Secret,
+    signingPassword?: Secret,
+    identityToken?: Secret,
+    kmsCredentials?: Secret,
+    trustedRoot?: File,
+  ): Promise<Directory> {
+    const passed = {
+      ...{ registryUser, registryPassword, gitUser, gitPassword, githubToken },
+      ...{ signingKey, signingPassword, identityToken, kmsCredentials, trustedRoot },
+    };
+    const access = accessOf(passed, this.ca);
+    const request = { ...this.request(version, undefined, undefined, to), ...signerIn(access) };
+    const run = await prepareFor(releaseGate, source, request, this.surroundings(), secretsOf(passed));
+    const environment = promotionSource(run.plan.environment, from);
+    const earlier = { environment, run: await this.prepared(source, version, undefined, undefined, environment) };
+    return withPatience(this.patience, () => promote(run, earlier, { layout: false, ...access }));
+  }
+
+  /**
+   * Takes a bad release back: whoever follows latest, or another channel tag, gets the version before it
+   *
+   * Marks the image as withdrawn, so that no later release counts the version, leads the channel tags back, and marks the
+   * chart in the classic index and the release on GitHub. What is published stays, for those who run it. Returns a table of
+   * what was done. Running it again finishes what was interrupted.
+   *
+   * @param source The controller's repository, with its .git folder, at any commit. Nothing is ever written to it
+   * @param version The version to withdraw: v1.4.0
+   * @param reason What those who run it have to know, in a sentence
+   * @param registry Where the version is, instead of the configured or discovered registry
+   * @param env The environment that it is in. Default: the one that takes the version
+   * @param registryUser Who logs in to the registry
+   * @param registryPassword That user's password or token: env:NAME, file:PATH, cmd:… or another secret provider
+   * @param gitUser Who logs in to the git server of the classic chart repository, if there is one
+   * @param gitPassword That user's password or token, as a secret
+   * @param githubToken Marks the release on GitHub: a token that may write the repository's contents
+   * @param dryRun Whether to say what would be done, and change nothing
+   */
+  @func({ cache: "never" })
+  async withdraw(
+    @argument({ defaultPath: "/" }) source: Directory,
+    version: string,
+    reason: string,
+    registry?: string,
+    env?: string,
+    registryUser?: string,
+    registryPassword?: Secret,
+    gitUser?: string,
+    gitPassword?: Secret,
+    githubToken?: Secret,
+    dryRun: boolean = false,
+  ): Promise<string> {
+    const passed = { registryUser, registryPassword, gitUser, gitPassword, githubToken };
+    const { logins, ...access } = accessOf(passed, this.ca);
+    const request = this.request(version, registry, undefined, env);
+    const run = await prepareFor(withdrawalProblems, source, request, this.surroundings(), secretsOf(passed));
+    return withPatience(this.patience, () => withdraw(run, { logins, reason, dryRun, ...access }));
   }
 
   /**
@@ -353,7 +451,8 @@ export class Slipway {
     const run = await this.prepared(source, version, registry, undefined, env);
     const login = loginOf("registry", registryUser, registryPassword);
     const options = given({ reference, login, publicKey, identity, issuer, trustedRoot, rebuild });
-    return withPatience(this.patience, () => verify(run, options));
+    const { table } = await withPatience(this.patience, () => prove(run, options));
+    return table;
   }
 
   private prepared(source: Directory, version?: string, registry?: string, ref?: string, env?: string): Promise<Run> {

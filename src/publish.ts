@@ -16,12 +16,15 @@ export interface Published {
   readonly size?: number;
 }
 
-/** Credentials file in Docker's format, which regctl, helm and cosign read. */
-export function dockerConfig(registry: string, user: string, password: string): string {
-  const { registry: host } = parseReference(`${registry}/x`, "registry");
-  // Docker Hub's credentials have a key of their own (https://docs.docker.com/reference/cli/docker/login).
-  const key = host === "docker.io" ? "https://index.docker.io/v1/" : host;
-  return JSON.stringify({ auths: { [key]: { auth: Buffer.from(`${user}:${password}`).toString("base64") } } });
+/** Credentials file in Docker's format, which regctl, helm and cosign read: one login for all these registries. */
+export function dockerConfig(registries: readonly string[], user: string, password: string): string {
+  const auth = Buffer.from(`${user}:${password}`).toString("base64");
+  const keys = registries.map((registry) => {
+    const { registry: host } = parseReference(`${registry}/x`, "registry");
+    // Docker Hub's credentials have a key of their own (https://docs.docker.com/reference/cli/docker/login).
+    return host === "docker.io" ? "https://index.docker.io/v1/" : host;
+  });
+  return JSON.stringify({ auths: Object.fromEntries(keys.map((key) => [key, { auth }])) });
 }
 
 /**

@@ -88,6 +88,21 @@ export function channelMoves(
   );
 }
 
+/** Tags of the higher versions that keep channel tags from a release; of a variant's image the plain image's tag. */
+export function channelRivals(plan: Images & { readonly version: Version }, known: readonly string[]): string[] {
+  const rivals = imagesOf(plan).flatMap(({ channels, suffix }) =>
+    decideChannels(plan.version, channels, known, suffix).flatMap(({ rival }) =>
+      rival === undefined ? [] : plainTag(rival, suffix),
+    ),
+  );
+  return [...new Set(rivals)];
+}
+
+/** The tag of a version's plain image, of the tag of one of its images. */
+export function plainTag(tag: string, suffix: string): string {
+  return tag.endsWith(suffix) ? tag.slice(0, tag.length - suffix.length) : tag;
+}
+
 /**
  * The image of a variant, or the plain one where none is named.
  *

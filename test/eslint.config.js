@@ -40,6 +40,8 @@ export default tseslint.config(
     files: ["dagger/**/*.ts"],
     rules: noImports(["**/test/**", "**/src/index.ts"], "stages import the core and the SDK only"),
   },
+  // Dagger wants a module's class in one file.
+  { files: ["src/index.ts"], rules: { "max-lines": "off" } },
   { files: ["test/**/*.ts"], rules: { "max-lines-per-function": "off" } },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
 );

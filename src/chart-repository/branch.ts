@@ -1,5 +1,6 @@
 import { fail, type Problem } from "../errors.ts";
 import { packageUrl, pathIn, shownAs, type ChartRepository } from "./destination.ts";
+import { deprecateEntry } from "./deprecate.ts";
 import { makeEntry } from "./entry.ts";
 import { mergeEntry } from "./merge.ts";
 
@@ -88,6 +89,45 @@ export function planBranchChange(
     files.push({ kind: "text", path, mode: state.files.get(path)?.mode ?? "100644", text: index });
   }
   return { files, added: [...added] };
+}
+
+/** A chart's version, as commit messages name it: `app-1.4.0`. */
+export function versionName({ name, version }: ChartVersion): string {
+  return `${name}-${version}`;
+}
+
+interface ChartVersion {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** What has to change in the branch so that its index calls chart versions deprecated. */
+export interface Deprecations {
+  readonly files: readonly FileChange[];
+  /** By {@link versionName}: what is marked by that, and what the index does not have. */
+  readonly marked: readonly string[];
+  readonly absent: readonly string[];
+}
+
+/** @throws SlipwayError `chart-index-invalid` */
+export function planDeprecation(
+  state: BranchState,
+  charts: readonly ChartVersion[],
+  destination: ChartRepository,
+): Deprecations {
+  const marked: string[] = [];
+  const absent: string[] = [];
+  let index = state.index ?? "";
+  for (const chart of charts) {
+    const where = shownAs(destination, INDEX_FILE);
+    const merged = index === "" ? undefined : deprecateEntry(index, chart.name, chart.version, where);
+    if (merged === undefined) absent.push(versionName(chart));
+    else if (merged.changed) marked.push(versionName(chart));
+    index = merged?.text ?? index;
+  }
+  const path = pathIn(destination, INDEX_FILE);
+  const mode = state.files.get(path)?.mode ?? "100644";
+  return { files: marked.length === 0 ? [] : [{ kind: "text", path, mode, text: index }], marked, absent };
 }
 
 function otherPackage(destination: ChartRepository, fileName: string): Problem {

@@ -65,7 +65,8 @@ interface IndexData {
 /** An index as the library sees it, with a map at its root. */
 type IndexDocument = Document & { contents: YAMLMap };
 
-function readIndex(text: string, where: string): IndexDocument {
+/** @throws SlipwayError `chart-index-invalid` */
+export function readIndex(text: string, where: string): IndexDocument {
   const lines = new LineCounter();
   const document = parseDocument(text, { keepSourceTokens: true, lineCounter: lines, prettyErrors: false });
   throwIfAny(
@@ -89,8 +90,8 @@ interface Listed {
   readonly digest: string | undefined;
 }
 
-/** The versions of one chart, in the index's order. */
-function findVersions(document: IndexDocument, name: string, where: string): Listed[] {
+/** The versions of one chart, in the index's order; none is there twice. */
+export function findVersions(document: IndexDocument, name: string, where: string): Listed[] {
   const list = document.getIn(["entries", name], true);
   if (isEmpty(list)) return [];
   if (!isSeq(list)) throw fail(invalid(where, `entries.${name} is not a list`, "every chart has a list of versions"));
@@ -141,7 +142,8 @@ function generated(document: IndexDocument, time: string): Splice[] {
   return before >= Date.parse(time) || node.value === time ? [] : [replaceScalar(node, time)];
 }
 
-function invalid(where: string, what: string, why: string): Problem {
+/** The problem of an index that somebody has to correct. */
+export function invalid(where: string, what: string, why: string): Problem {
   const remedy = "correct the file in its branch by hand; nothing was changed";
   return { code: "chart-index-invalid", where, what, why, remedy };
 }

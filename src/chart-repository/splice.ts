@@ -42,8 +42,8 @@ export function fillPair(text: string, map: YAMLMap, pair: Pair, value: unknown)
   return [{ from: colon + 1, to: end, text: "" }, atNextLine(text, end, lines)];
 }
 
-/** Replaces a scalar by a text in double quotes. */
-export function replaceScalar(node: unknown, value: string): Splice {
+/** Replaces a scalar: by a text in double quotes, or by a truth value. */
+export function replaceScalar(node: unknown, value: string | boolean): Splice {
   return { from: startOf(node), to: endOf(node), text: JSON.stringify(value) };
 }
 

@@ -7,6 +7,8 @@ export interface GitHubRelease {
   readonly draft: boolean;
   readonly prerelease: boolean;
   readonly page: string;
+  /** Its text, in Markdown. */
+  readonly body: string;
   /** Where assets are uploaded to: a URI template. */
   readonly uploadUrl: string;
   readonly assets: readonly RemoteAsset[];
@@ -31,6 +33,7 @@ export interface ApiRelease {
   readonly draft: boolean;
   readonly prerelease: boolean;
   readonly html_url: string;
+  readonly body?: string | null;
   readonly upload_url: string;
   readonly assets?: readonly ApiAsset[];
 }
@@ -51,6 +54,7 @@ export function readRelease(answer: ApiRelease): GitHubRelease {
     draft: answer.draft,
     prerelease: answer.prerelease,
     page: answer.html_url,
+    body: answer.body ?? "",
     uploadUrl: answer.upload_url,
     assets: (answer.assets ?? []).map(readAsset),
   };

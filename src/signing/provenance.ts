@@ -28,6 +28,8 @@ export interface Provenance {
       readonly repository: string | null;
       readonly ref: string | null;
       readonly environment: string | null;
+      /** The environment that the image was copied from, with what it attests there. */
+      readonly promotedFrom?: string;
     };
     readonly internalParameters: { readonly platforms: readonly string[]; readonly [parameter: string]: unknown };
     readonly resolvedDependencies: readonly ResourceDescriptor[];
@@ -53,8 +55,14 @@ export interface NamedSbom {
  *
  * @param builder who signs, where it is an identity
  * @param sboms what the release lists of the images' content
+ * @param promotedFrom the environment whose images these are, where none were built
  */
-export function provenance(plan: Plan, builder: Identity | undefined, sboms: readonly NamedSbom[]): Provenance {
+export function provenance(
+  plan: Plan,
+  builder: Identity | undefined,
+  sboms: readonly NamedSbom[],
+  promotedFrom?: string,
+): Provenance {
   const { source, version, environment, build, image, variants } = plan;
   return {
     buildDefinition: {
@@ -64,6 +72,7 @@ export function provenance(plan: Plan, builder: Identity | undefined, sboms: rea
         repository: source.url ?? null,
         ref: source.ref?.full ?? source.tag?.name ?? null,
         environment: environment?.kind === "chosen" ? environment.name : null,
+        ...(promotedFrom !== undefined && { promotedFrom }),
       },
       internalParameters: {
         module: build.module,

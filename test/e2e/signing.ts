@@ -11,6 +11,8 @@ export const VERSION = "v0.4.0";
 export interface Key {
   readonly args: string[];
   readonly publicKey: string;
+  /** The encrypted private key. */
+  readonly file: string;
 }
 
 /** The key of somebody, the same in every run: commits that hold its public part keep their hashes. */
@@ -22,7 +24,7 @@ export async function aKey(of: string): Promise<Key> {
   const password = join(cwd, "password");
   writeFileSync(password, `${PASSWORD}\n`);
   const signing = [`--signing-key=file:${join(cwd, "cosign.key")}`, `--signing-password=file:${password}`];
-  return { args: signing, publicKey: join(cwd, "cosign.pub") };
+  return { args: signing, publicKey: join(cwd, "cosign.pub"), file: join(cwd, "cosign.key") };
 }
 
 /** A private key on the curve that cosign's own keys are on, derived from a name. */

@@ -43,7 +43,7 @@ describe("decideChannels", () => {
 
   test("says which version keeps a tag", () => {
     const [, , latest] = decideChannels(parseVersion("v1.2.9"), all, ["v1.3.0"]);
-    expect(latest).toEqual({ tag: "latest", moves: false, why: "v1.3.0 is higher" });
+    expect(latest).toEqual({ tag: "latest", moves: false, why: "v1.3.0 is higher", rival: "v1.3.0" });
   });
 
   test("of a variant have its suffix, and name the same version as the plain ones", () => {

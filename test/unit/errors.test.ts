@@ -78,10 +78,10 @@ describe("stampProblem", () => {
 });
 
 test("dockerConfig keys credentials by host", () => {
-  expect(JSON.parse(dockerConfig("ghcr.io/acme", "me", "pw"))).toEqual({
-    auths: { "ghcr.io": { auth: btoa("me:pw") } },
+  expect(JSON.parse(dockerConfig(["ghcr.io/acme", "quay.io/acme"], "me", "pw"))).toEqual({
+    auths: { "ghcr.io": { auth: btoa("me:pw") }, "quay.io": { auth: btoa("me:pw") } },
   });
-  expect(dockerConfig("docker.io/acme", "me", "pw")).toContain("https://index.docker.io/v1/");
+  expect(dockerConfig(["docker.io/acme"], "me", "pw")).toContain("https://index.docker.io/v1/");
 });
 
 test("compareTag decides what may be published", () => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Decides from the event what to call: a version tag is released, and a branch where that is wanted; anything else is checked,
-# or scanned where only that is wanted.
+# Decides from the event what to call: a version tag is released, or promoted where an environment is named, and a branch is released
+# where that is wanted; anything else is checked, or scanned where only that is wanted.
 set -euo pipefail
 
 call=(dagger -m "$SLIPWAY_MODULE" call --progress=plain)
@@ -9,9 +9,6 @@ if [[ -n ${SLIPWAY_MIRROR:-} ]]; then call+=(--mirror="$SLIPWAY_MIRROR" --mirror
 if [[ -n ${SLIPWAY_VULNERABILITY_DATABASES:-} ]]; then call+=(--vulnerability-databases="$SLIPWAY_VULNERABILITY_DATABASES"); fi
 if [[ -n ${SLIPWAY_CA:-} ]]; then call+=(--ca="$SLIPWAY_CA"); fi
 if [[ -n ${SLIPWAY_KUBERNETES_SCHEMAS:-} ]]; then call+=(--kubernetes-schemas="$SLIPWAY_KUBERNETES_SCHEMAS"); fi
-
-arguments=()
-if [[ -n ${SLIPWAY_REGISTRY:-} ]]; then arguments+=(--registry="$SLIPWAY_REGISTRY"); fi
 
 # output NAME VALUE: an output of the action; the value may have several lines.
 output() {
@@ -28,20 +25,25 @@ for name in "$registry_credential" "$git_credential" "$github_credential" "$sign
   [[ $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || { echo "a credential is the name of an environment variable; one of those given is none" >&2 && exit 1; }
 done
 
-what=()
+function=check what=()
 if [[ ${SLIPWAY_ONLY_SCAN:-} == true ]]; then
-  :
+  function=scan what=(--enforce=false)
+elif [[ -n ${SLIPWAY_PROMOTE_TO:-} ]]; then
+  [[ $GITHUB_REF_TYPE == tag && $GITHUB_REF_NAME == v[0-9]* ]] ||
+    { echo "promote-to: $GITHUB_REF_TYPE $GITHUB_REF_NAME is no version's tag: run the workflow on the tag of the version" >&2 && exit 1; }
+  function=promote what=(--version="$GITHUB_REF_NAME" --to="$SLIPWAY_PROMOTE_TO")
 elif [[ $GITHUB_EVENT_NAME == push && $GITHUB_REF_TYPE == tag && $GITHUB_REF_NAME == v[0-9]* ]]; then
-  what=(--version="$GITHUB_REF_NAME")
+  function=release what=(--version="$GITHUB_REF_NAME")
 elif [[ $GITHUB_EVENT_NAME == push && $GITHUB_REF_TYPE == branch && ${SLIPWAY_RELEASE_BRANCHES:-} == true ]]; then
-  what=(--ref="refs/heads/$GITHUB_REF_NAME")
+  function=release what=(--ref="refs/heads/$GITHUB_REF_NAME")
 fi
 
-if [[ ${#what[@]} -gt 0 ]]; then
+arguments=("${what[@]}")
+if [[ -n ${SLIPWAY_REGISTRY:-} && $function != promote ]]; then arguments+=(--registry="$SLIPWAY_REGISTRY"); fi
+if [[ $function == release || $function == promote ]]; then
   # Better known before the release than after it.
   command -v jq >/dev/null || { echo "this runner has no jq, which reads the outputs from release.json: install it" >&2 && exit 1; }
-  function=release
-  arguments+=("${what[@]}" --registry-user="$SLIPWAY_REGISTRY_USER" --registry-password=env:"$registry_credential")
+  arguments+=(--registry-user="$SLIPWAY_REGISTRY_USER" --registry-password=env:"$registry_credential")
   if [[ -n ${SLIPWAY_GIT_USER:-} ]]; then arguments+=(--git-user="$SLIPWAY_GIT_USER" --git-password=env:"$git_credential"); fi
   if [[ -n ${!signing_credential:-} ]]; then
     arguments+=(--signing-key=env:"$signing_credential")
@@ -52,8 +54,6 @@ if [[ ${#what[@]} -gt 0 ]]; then
   fi
   if [[ -n ${!github_credential:-} ]]; then arguments+=(--github-token=env:"$github_credential"); fi
 else
-  function=check
-  if [[ ${SLIPWAY_ONLY_SCAN:-} == true ]]; then function=scan arguments=(--enforce=false); fi
   # Code of a pull request is built here: it gets no credentials.
   unset SLIPWAY_REGISTRY_PASSWORD SLIPWAY_GIT_PASSWORD SLIPWAY_GITHUB_TOKEN SLIPWAY_SIGNING_KEY SLIPWAY_SIGNING_PASSWORD
   unset "$registry_credential" "$git_credential" "$github_credential" "$signing_credential"
@@ -62,7 +62,7 @@ echo "$GITHUB_EVENT_NAME of $GITHUB_REF_TYPE $GITHUB_REF_NAME: $function"
 "${call[@]}" "$function" --source=. "${arguments[@]}" export --path="$SLIPWAY_OUTPUT"
 
 output folder "$SLIPWAY_OUTPUT"
-if [[ $function == release ]]; then
+if [[ $function == release || $function == promote ]]; then
   read_record() { jq -r "$1" "$SLIPWAY_OUTPUT/release.json"; }
   output image "$(read_record '"\(.image.reference)@\(.image.digest)"')"
   output chart "$(read_record '.charts[].reference')"

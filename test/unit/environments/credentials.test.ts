@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OfferedSecrets } from "../../../src/environments/credentials.ts";
 import { earlierProblem } from "../../../src/environments/earlier.ts";
-import { secretProblems } from "../../../src/gate.ts";
+import { secretProblems, withdrawalProblems } from "../../../src/gate.ts";
 import { environments, planOf } from "./builders.ts";
 
 const config = environments({
@@ -98,5 +98,20 @@ describe("what comes after another environment", () => {
     expect(problem("sha256:1", "sha256:1")).toBeUndefined();
     expect(problem("sha256:1", "sha256:2")).toBe("environment-differs");
     expect(problem(undefined, "sha256:2")).toBe("environment-order");
+  });
+});
+
+describe("a withdrawal", () => {
+  const codes = (version: string, offered: OfferedSecrets): string[] =>
+    withdrawalProblems(planOf(config, { version }), offered).map(({ code }) => code);
+
+  test("wants the credentials of the environment that it is in, and nothing that signs", () => {
+    expect(codes("v1.4.0", complete)).toEqual([]);
+    expect(codes("v1.4.0", { registry: "env://DEV_TOKEN" })).toEqual(["credential-foreign", "credential-missing"]);
+    expect(withdrawalProblems(planOf({}, { version: "v1.4.0" }), {})).toEqual([]);
+  });
+
+  test("is nowhere where no environment takes the version", () => {
+    expect(codes("v1.4.0-dev.1.gabc1234", complete)).toEqual(["environment-none"]);
   });
 });

@@ -22,6 +22,7 @@ export function aRelease(changes: Partial<GitHubRelease> = {}): GitHubRelease {
     draft: true,
     prerelease: false,
     page: "https://github.com/acme/app/releases/tag/v1.4.0",
+    body: "notes",
     uploadUrl: "https://uploads.github.com/repos/acme/app/releases/7/assets{?name,label}",
     assets: [],
     ...changes,
