@@ -7,6 +7,7 @@ import type { Plan } from "../src/plan.ts";
 import { all, allOrProblems } from "../src/settled.ts";
 import { imagesOf } from "../src/variants.ts";
 import { withdrawnProblem } from "../src/withdrawal/mark.ts";
+import type { Promotion } from "./earlier-release.ts";
 import { earlierDigests, type EarlierDigests } from "./environments.ts";
 import { checkGitPush, gitClient } from "./git-branch.ts";
 import { preflightGitHub } from "./github.ts";
@@ -24,6 +25,8 @@ export interface Access {
   readonly logins: Logins;
   readonly signing: SigningSecrets;
   readonly github: { readonly target: GitHubReleasePlan; readonly access: GitHubAccess } | undefined;
+  /** Who can read the environment before this one, where that takes another login. */
+  readonly promotion?: Promotion;
 }
 
 /** What is known when nothing stands in the way. */
@@ -45,7 +48,7 @@ export async function preflight(run: Run, registry: Container, access: Access): 
   const { plan, tools } = run;
   const { signing } = plan;
   const checks = await Promise.allSettled([
-    earlierDigests(registry, plan),
+    earlierDigests(access.promotion?.registry ?? registry, plan),
     signing.kind === "none" ? undefined : openSigner(registry, tools.cosign, signing, access.signing),
     checkRights(registry, plan),
     checkTags(registry, plan),

@@ -1,10 +1,10 @@
 import type { Directory } from "@dagger.io/dagger";
-import { otherSource, unprovenProblem } from "../src/environments/promotion.ts";
+import { otherSource, readerOf, unprovenProblem } from "../src/environments/promotion.ts";
 import { throwIfAny } from "../src/errors.ts";
 import { given } from "../src/given.ts";
 import type { Run } from "./pipeline.ts";
 import { timed } from "./progress.ts";
-import { loggedIn } from "./registry.ts";
+import { loggedIn, type Login } from "./registry.ts";
 import { release, type ReleaseOptions } from "./release.ts";
 import { prove } from "./verify.ts";
 
@@ -12,6 +12,8 @@ import { prove } from "./verify.ts";
 export interface EarlierRun {
   readonly environment: string;
   readonly run: Run;
+  /** Who reads its registry, where somebody is named for that. */
+  readonly login?: Login;
 }
 
 /**
@@ -25,10 +27,12 @@ export interface EarlierRun {
 export async function promote(run: Run, earlier: EarlierRun, options: ReleaseOptions): Promise<Directory> {
   const { environment: from } = earlier;
   const { logins, signing } = options;
+  const [to, before] = [run.plan.registry, earlier.run.plan.registry];
+  const login = readerOf({ registry: to, login: logins.registry }, { registry: before, login: earlier.login });
   throwIfAny(unprovenProblem(from, earlier.run.plan.signing));
-  const asked = given({ login: logins.registry, trustedRoot: signing.trustedRoot, rebuild: false });
+  const asked = given({ login, trustedRoot: signing.trustedRoot, rebuild: false });
   const { value, time } = await timed(`proof in ${from}`, () => prove(earlier.run, asked));
   throwIfAny(otherSource(value.images, run.plan.source.commit));
-  const registry = await loggedIn(run.tools.release, run.plan.registry, logins.registry, earlier.run.plan.registry);
+  const registry = await loggedIn(run.tools.release, to, logins.registry, { registry: before, login });
   return release(run, { ...options, promotion: { from, images: value.images, proof: time, registry } });
 }

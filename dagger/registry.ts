@@ -1,7 +1,7 @@
 import { dag, type Container, type Directory, type Secret } from "@dagger.io/dagger";
 import { explainRegistry, isNotFound } from "../src/diagnose-registry.ts";
 import { throwIfAny } from "../src/errors.ts";
-import { dockerConfig } from "../src/publish.ts";
+import { dockerConfig, type RegistryCredentials } from "../src/publish.ts";
 import { shellLine } from "../src/shell.ts";
 import { answersOf, anew, stdoutOf, sync, withScript } from "./exec.ts";
 import { patiently } from "./retry.ts";
@@ -25,23 +25,29 @@ const configFolder = "/run/slipway";
  * The release tools with the registry's credentials, for one run: what they do is never taken from the engine's
  * cache. The credentials are a mounted secret, which is in no layer and is scrubbed from the engine's logs.
  *
- * @param further other registries that the login is for, too
+ * @param before another registry that is read, too
  */
 export async function loggedIn(
   release: Container,
   registry: string,
   login: Login | undefined,
-  ...further: readonly string[]
+  before?: { readonly registry: string; readonly login: Login | undefined },
 ): Promise<Container> {
   const fresh = release.withEnvVariable("SLIPWAY_RUN", crypto.randomUUID());
-  if (login === undefined) return fresh;
-  const config = dockerConfig([registry, ...further], login.user, (await login.password.plaintext()).trimEnd());
+  const logins = [...(before === undefined ? [] : [before]), { registry, login }];
+  const known = await Promise.all(logins.map(async (each) => (await credentialsOf(each.registry, each.login)) ?? []));
+  if (known.flat().length === 0) return fresh;
+  const config = dockerConfig(known.flat());
   // The name carries the content's hash, because the engine keeps one value for a name within a session.
   const secret = dag.setSecret(`slipway-registry-${await nameOf(config)}`, config);
   return fresh
     .withMountedSecret(`${configFolder}/config.json`, secret)
     .withEnvVariable("DOCKER_CONFIG", configFolder)
     .withEnvVariable("HELM_REGISTRY_CONFIG", `${configFolder}/config.json`);
+}
+
+async function credentialsOf(registry: string, login: Login | undefined): Promise<RegistryCredentials | undefined> {
+  return login && { registry, user: login.user, password: (await login.password.plaintext()).trimEnd() };
 }
 
 /** A short name for a secret, made of its content. */

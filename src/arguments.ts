@@ -22,7 +22,7 @@ export const nothingToVerify: Problem = {
  * @throws SlipwayError `login-incomplete` for a user without a password, or the other way round
  */
 export function loginOf<Password>(
-  service: "registry" | "git",
+  service: "registry" | "git" | "from",
   user: string | undefined,
   password: Password | undefined,
 ): { readonly user: string; readonly password: Password } | undefined {

@@ -334,8 +334,10 @@ export class Slipway {
    * @param version The version to promote: v1.4.0
    * @param to The environment that it goes to: prod
    * @param from The environment that has it: staging. Default: the one that the other comes after
-   * @param registryUser Who logs in to the registry, to read the earlier environment's as well
+   * @param registryUser Who logs in to the registry
    * @param registryPassword That user's password or token: env:NAME, file:PATH, cmd:… or another secret provider
+   * @param fromUser Who reads the earlier environment's registry. Default: the same on the same host, nobody on another one
+   * @param fromPassword That user's password or token, as a secret
    * @param gitUser Who logs in to the git server of the classic chart repository, if there is one
    * @param gitPassword That user's password or token, as a secret
    * @param githubToken Makes the release on GitHub, with the files as assets: a token that may write the repository's contents
@@ -353,6 +355,8 @@ export class Slipway {
     from?: string,
     registryUser?: string,
     registryPassword?: Secret,
+    fromUser?: string,
+    fromPassword?: Secret,
     gitUser?: string,
     gitPassword?: Secret,
     githubToken?: Secret,
@@ -370,7 +374,9 @@ export class Slipway {
     const request = { ...this.request(version, undefined, undefined, to), ...signerIn(access) };
     const run = await prepareFor(releaseGate, source, request, this.surroundings(), secretsOf(passed));
     const environment = promotionSource(run.plan.environment, from);
-    const earlier = { environment, run: await this.prepared(source, version, undefined, undefined, environment) };
+    const login = loginOf("from", fromUser, fromPassword);
+    const before = await this.prepared(source, version, undefined, undefined, environment);
+    const earlier = { environment, run: before, ...given({ login }) };
     return withPatience(this.patience, () => promote(run, earlier, { layout: false, ...access }));
   }
 

@@ -1,5 +1,5 @@
 import type { Problem } from "./errors.ts";
-import { parseReference } from "./reference.ts";
+import { hostOf } from "./reference.ts";
 
 /** A published artifact, as the record and the table at the end show it. */
 export interface Published {
@@ -16,15 +16,23 @@ export interface Published {
   readonly size?: number;
 }
 
-/** Credentials file in Docker's format, which regctl, helm and cosign read: one login for all these registries. */
-export function dockerConfig(registries: readonly string[], user: string, password: string): string {
-  const auth = Buffer.from(`${user}:${password}`).toString("base64");
-  const keys = registries.map((registry) => {
-    const { registry: host } = parseReference(`${registry}/x`, "registry");
+/** A login to a registry, in plain text. */
+export interface RegistryCredentials {
+  /** With or without a path. */
+  readonly registry: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Credentials file in Docker's format, which regctl, helm and cosign read. Of two logins to one registry the last one counts. */
+export function dockerConfig(logins: readonly RegistryCredentials[]): string {
+  const auths = logins.map(({ registry, user, password }) => {
+    const host = hostOf(registry);
     // Docker Hub's credentials have a key of their own (https://docs.docker.com/reference/cli/docker/login).
-    return host === "docker.io" ? "https://index.docker.io/v1/" : host;
+    const key = host === "docker.io" ? "https://index.docker.io/v1/" : host;
+    return [key, { auth: Buffer.from(`${user}:${password}`).toString("base64") }];
   });
-  return JSON.stringify({ auths: Object.fromEntries(keys.map((key) => [key, { auth }])) });
+  return JSON.stringify({ auths: Object.fromEntries(auths) as unknown });
 }
 
 /**

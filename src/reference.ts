@@ -85,6 +85,11 @@ export function mirrored(text: string, mirror: Mirror | undefined): string {
   return `${mirror.prefix.replace(/\/+$/, "")}/${formatReference(kept)}`;
 }
 
+/** The host of a registry prefix: of `ghcr.io/acme` it is `ghcr.io`. */
+export function hostOf(prefix: string): string {
+  return parseReference(`${prefix}/x`, "registry").registry;
+}
+
 /**
  * A registry prefix as a user gives it: host with an optional path, without tag and digest.
  *

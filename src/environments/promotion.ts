@@ -1,4 +1,5 @@
 import { fail, type Problem } from "../errors.ts";
+import { hostOf } from "../reference.ts";
 import type { Signers } from "../signing/plan.ts";
 import type { EnvironmentPlan } from "./decide.ts";
 
@@ -35,6 +36,17 @@ const nowhere: Problem = {
   what: "it names no environment",
   remedy: "pass the environment that the version goes to: --to=prod",
 };
+
+/**
+ * Who reads the earlier environment's registry: who is named for that, else who logs in to the same host. Nobody's
+ * password goes to another host.
+ */
+export function readerOf<Login>(
+  to: { readonly registry: string; readonly login: Login | undefined },
+  from: { readonly registry: string; readonly login: Login | undefined },
+): Login | undefined {
+  return from.login ?? (hostOf(to.registry) === hostOf(from.registry) ? to.login : undefined);
+}
 
 /**
  * What keeps a version from being promoted, because nobody can prove what the earlier environment has of it: nothing is

@@ -35,9 +35,13 @@ export function withdrawalReason(listed: string): string | undefined {
   return mark === undefined ? undefined : (mark.annotations?.[REASON] ?? "nobody says why");
 }
 
-/** @throws SlipwayError `reason-missing` */
+/**
+ * A reason in one line, as annotations and commit messages take it.
+ *
+ * @throws SlipwayError `reason-missing`
+ */
 export function checkedReason(reason: string): string {
-  const text = reason.replaceAll(/\s+/g, " ").trim();
+  const text = reason.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
   if (text !== "") return text;
   throw fail({
     code: "reason-missing",

@@ -8,7 +8,7 @@ test("a backport and a prerelease leave the tags of higher versions alone", asyn
   const digest = async (tag: string): Promise<string> =>
     (await succeed("regctl", ["manifest", "head", `${registry}/tiny:${tag}`], { env: client })).trim();
   const release = async (version: string): Promise<string> => {
-    edit(folder, "main.go", (text) => `${text}\n// ${version}\n`);
+    edit(folder, "NOTES.md", version);
     await commit(folder, `fix: prepare ${version}`);
     const outcome = await slipway(folder, ["release", `--version=${version}`, `--registry=${registry}`, ...login()]);
     expect(outcome.exitCode, outcome.text).toBe(0);

@@ -44,8 +44,12 @@ async function call(name: string, ...args: string[]): Promise<Outcome> {
 
 const promote = (...args: string[]): Promise<Outcome> => call("promote", "--to=prod", ...key.args, ...args);
 
-const referrers = (repository: string): Promise<string> =>
-  succeed("regctl", ["artifact", "list", "--format", "{{json .Descriptors}}", repository], { env: client });
+/** Digests of what refers to an image. */
+async function referrers(image: string): Promise<string[]> {
+  const args = ["artifact", "list", "--format", "{{json .Descriptors}}", image];
+  const listed = JSON.parse(await succeed("regctl", args, { env: client })) as { digest: string }[];
+  return listed.map(({ digest }) => digest).sort();
+}
 
 const inProd = async (): Promise<string[]> =>
   (await visibleTags(registry)).filter((tag) => tag.startsWith("prod/")).map((tag) => tag.slice("prod/".length));
@@ -84,10 +88,9 @@ test("what staging has arrives as it is, without being built, and is proved ther
   expect(verified.exitCode, verified.text).toBe(0);
   // Whatever staging attached is there, too.
   for (const { digest } of [staged.image, ...staged.image.platforms]) {
-    const ofStaging = JSON.parse(await referrers(`${registry}/staging/tiny@${digest}`)) as { digest: string }[];
-    const ofProd = JSON.parse(await referrers(`${registry}/prod/tiny@${digest}`)) as { digest: string }[];
+    const ofStaging = await referrers(`${registry}/staging/tiny@${digest}`);
     expect(ofStaging.length).toBeGreaterThan(1);
-    expect(ofProd).toEqual(expect.arrayContaining(ofStaging));
+    expect(await referrers(`${registry}/prod/tiny@${digest}`)).toEqual(expect.arrayContaining(ofStaging));
   }
 });
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   edit(folder, "slipway.yaml", JSON.stringify({ signing, chartRepository }));
   await commit(folder, "chore: release to a chart repository");
   for (const version of ["v1.0.0", "v1.1.0"]) {
-    edit(folder, "main.go", (text) => `${text}\n// ${version}\n`);
+    edit(folder, "NOTES.md", version);
     await commit(folder, `feat: prepare ${version}`);
     const outcome = await release(version);
     expect(outcome.exitCode, outcome.text).toBe(0);
@@ -108,7 +108,7 @@ test("whoever verifies it is told, and nobody releases it again", async () => {
 });
 
 test("the next version is the latest, although a higher one is there", async () => {
-  edit(folder, "main.go", (text) => `${text}\n// v1.0.1\n`);
+  edit(folder, "NOTES.md", "v1.0.1");
   await commit(folder, "fix: prepare v1.0.1");
   const { exitCode, text } = await release("v1.0.1");
   expect(exitCode, text).toBe(0);

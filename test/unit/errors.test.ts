@@ -78,10 +78,12 @@ describe("stampProblem", () => {
 });
 
 test("dockerConfig keys credentials by host", () => {
-  expect(JSON.parse(dockerConfig(["ghcr.io/acme", "quay.io/acme"], "me", "pw"))).toEqual({
-    auths: { "ghcr.io": { auth: btoa("me:pw") }, "quay.io": { auth: btoa("me:pw") } },
+  const me = { user: "me", password: "pw" };
+  const logins = ["quay.io/acme", "ghcr.io/staging"].map((registry) => ({ registry, user: "reader", password: "r" }));
+  expect(JSON.parse(dockerConfig([...logins, { ...me, registry: "ghcr.io/acme" }]))).toEqual({
+    auths: { "quay.io": { auth: btoa("reader:r") }, "ghcr.io": { auth: btoa("me:pw") } },
   });
-  expect(dockerConfig(["docker.io/acme"], "me", "pw")).toContain("https://index.docker.io/v1/");
+  expect(dockerConfig([{ ...me, registry: "docker.io/acme" }])).toContain("https://index.docker.io/v1/");
 });
 
 test("compareTag decides what may be published", () => {

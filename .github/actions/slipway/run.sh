@@ -39,7 +39,7 @@ elif [[ $GITHUB_EVENT_NAME == push && $GITHUB_REF_TYPE == branch && ${SLIPWAY_RE
 fi
 
 arguments=("${what[@]}")
-if [[ -n ${SLIPWAY_REGISTRY:-} && $function != promote ]]; then arguments+=(--registry="$SLIPWAY_REGISTRY"); fi
+if [[ -n ${SLIPWAY_REGISTRY:-} && $function =~ ^(check|release)$ ]]; then arguments+=(--registry="$SLIPWAY_REGISTRY"); fi
 if [[ $function == release || $function == promote ]]; then
   # Better known before the release than after it.
   command -v jq >/dev/null || { echo "this runner has no jq, which reads the outputs from release.json: install it" >&2 && exit 1; }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { EnvironmentPlan } from "../../../src/environments/decide.ts";
-import { otherSource, promotionSource, unprovenProblem } from "../../../src/environments/promotion.ts";
+import { otherSource, promotionSource, readerOf, unprovenProblem } from "../../../src/environments/promotion.ts";
 import { environments, planOf, problemsOf } from "./builders.ts";
 
 const three = { dev: { registry: "r.io/dev" }, staging: { registry: "r.io/staging" }, prod: { registry: "r.io/prod" } };
@@ -34,6 +34,15 @@ describe("a promotion takes a version from", () => {
   test("nowhere where there are no environments", () => {
     expect(problemsOf(() => promotionSource(undefined, "staging"))).toMatchObject([{ code: "promotion-nowhere" }]);
   });
+});
+
+test("a password goes to no other host, unless it is named for it", () => {
+  const prod = (login?: string) => ({ registry: "ghcr.io/acme/prod", login });
+  const staging = (host: string, login?: string) => ({ registry: `${host}/acme/staging`, login });
+  expect(readerOf(prod("mine"), staging("ghcr.io"))).toBe("mine");
+  expect(readerOf(prod("mine"), staging("quay.io"))).toBeUndefined();
+  expect(readerOf(prod("mine"), staging("quay.io", "theirs"))).toBe("theirs");
+  expect(readerOf(prod(), staging("ghcr.io"))).toBeUndefined();
 });
 
 describe("what is promoted has to be proved", () => {

@@ -107,7 +107,7 @@ describe("a withdrawn version", () => {
   });
 
   test("needs a reason, in one line", () => {
-    expect(checkedReason(" loses\n data ")).toBe("loses data");
+    expect(checkedReason(" loses\n\u001bdata ")).toBe("loses data");
     expect(problemsOf(() => checkedReason(" \n"))).toMatchObject([
       { code: "reason-missing", where: "argument reason" },
     ]);
