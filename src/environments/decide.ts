@@ -100,7 +100,7 @@ export function decideEnvironment(
   const first = taking.filter(({ after }) => after === undefined);
   const all = judged.map(({ environment: { name: own, after }, verdict }) => {
     if (!verdict.takes || after === undefined) return verdict;
-    return { ...verdict, why: `${verdict.why}, after ${after}: --env=${own} brings it there` };
+    return { ...verdict, why: `${verdict.why}, after ${after}: --env=${own}, or promote --to=${own}, brings it there` };
   });
   const details = (environment: Environment): Details => ({
     ...detailsOf(environment, environments, name),

@@ -56,7 +56,9 @@ test("plan says where a ref goes and why not elsewhere", async () => {
   expect(exitCode, text).toBe(0);
   expect(stdout).toContain("Environment: staging for stable version v0.4.0");
   expect(stdout).toMatch(/^dev +no +it takes only pushes to main$/m);
-  expect(stdout).toMatch(/^prod +no +it takes stable versions, after staging: --env=prod brings it there$/m);
+  expect(stdout).toMatch(
+    /^prod +no +it takes stable versions, after staging: --env=prod, or promote --to=prod, brings it there$/m,
+  );
   expect(stdout).toContain(`${registry}/staging/tiny:v0.4.0`);
   expect(stdout).toContain("Nothing stands in the way of a release.");
 });
