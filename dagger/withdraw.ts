@@ -69,9 +69,10 @@ async function decide(plan: Plan, registry: Container): Promise<Decision> {
   const images = imagesOf(plan);
   const { repository, tag: version } = plan.image;
   const references = images.map(({ tag }) => `${repository}:${tag}`);
+  const digests = await digestsOf(registry, references);
+  throwIfAny(references.flatMap((reference, i) => (digests[i] === undefined ? [absent(reference, "image")] : [])));
   const channels = images.flatMap((image) => image.channelTags.map(({ tag }) => tag));
-  const [digests, found, tags, [reason]] = await Promise.all([
-    digestsOf(registry, references),
+  const [found, tags, [reason]] = await Promise.all([
     digestsOf(
       registry,
       channels.map((tag) => `${repository}:${tag}`),
@@ -79,7 +80,6 @@ async function decide(plan: Plan, registry: Container): Promise<Decision> {
     tagsOf(repository, registry),
     withdrawalsOf([`${repository}:${version}`], registry),
   ]);
-  throwIfAny(references.flatMap((reference, i) => (digests[i] === undefined ? [absent(reference, "image")] : [])));
   const there = {
     digests: digests.map((digest = "") => digest),
     reason,

@@ -48,6 +48,13 @@ async function index(): Promise<{ head: string; text: string }> {
   return { head, text: readFileSync(`${branch}/index.yaml`, "utf8") };
 }
 
+test("a version that is not there is not withdrawn", async () => {
+  const elsewhere = [`--registry=${aRegistry()}`, ...login(), ...gitLogin()];
+  const { exitCode, text } = await slipway(folder, ["withdraw", "--version=v1.1.0", "--reason=x", ...elsewhere]);
+  expect(exitCode).toBe(1);
+  expect(text).toMatch(/tiny:v1\.1\.0: there is no such image \[published-missing\]/);
+});
+
 test("with --dry-run it says what it would do, and changes nothing", async () => {
   const before = [await tags(), await index()];
   const { exitCode, stdout, text } = await withdraw("--dry-run");
