@@ -30,9 +30,18 @@ async function attachTo(subject: string, sboms: readonly ImageSbom[], tools: Con
 
 /** What refers to each image or chart, as regctl's JSON. */
 export async function listReferrers(subjects: readonly string[], tools: Container): Promise<string[]> {
+  return (await referrersOf(subjects, tools, () => false)).map((listed) => listed ?? "");
+}
+
+/** As {@link listReferrers}; undefined for a subject of which the registry's answer says that there is none. */
+export function referrersOf(
+  subjects: readonly string[],
+  tools: Container,
+  isNone: (stderr: string) => boolean,
+): Promise<(string | undefined)[]> {
   const questions = subjects.map((subject) => ({
     where: `referrers of ${subject}`,
     line: regctlLine("artifact", "list", "--format", "{{json .}}", subject),
   }));
-  return (await ask(tools, questions, () => false)).map((listed) => listed ?? "");
+  return ask(tools, questions, isNone);
 }

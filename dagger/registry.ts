@@ -19,6 +19,12 @@ export interface Logins {
   readonly git?: Login;
 }
 
+/** Who logs in to a registry; undefined for nobody. */
+interface RegistryLogin {
+  readonly registry: string;
+  readonly login: Login | undefined;
+}
+
 const configFolder = "/run/slipway";
 
 /**
@@ -31,13 +37,13 @@ export async function loggedIn(
   release: Container,
   registry: string,
   login: Login | undefined,
-  before?: { readonly registry: string; readonly login: Login | undefined },
+  before?: RegistryLogin,
 ): Promise<Container> {
   const fresh = release.withEnvVariable("SLIPWAY_RUN", crypto.randomUUID());
   const logins = [...(before === undefined ? [] : [before]), { registry, login }];
-  const known = await Promise.all(logins.map(async (each) => (await credentialsOf(each.registry, each.login)) ?? []));
-  if (known.flat().length === 0) return fresh;
-  const config = dockerConfig(known.flat());
+  const known = (await Promise.all(logins.map(credentialsOf))).filter((each) => each !== undefined);
+  if (known.length === 0) return fresh;
+  const config = dockerConfig(known);
   // The name carries the content's hash, because the engine keeps one value for a name within a session.
   const secret = dag.setSecret(`slipway-registry-${await nameOf(config)}`, config);
   return fresh
@@ -46,7 +52,7 @@ export async function loggedIn(
     .withEnvVariable("HELM_REGISTRY_CONFIG", `${configFolder}/config.json`);
 }
 
-async function credentialsOf(registry: string, login: Login | undefined): Promise<RegistryCredentials | undefined> {
+async function credentialsOf({ registry, login }: RegistryLogin): Promise<RegistryCredentials | undefined> {
   return login && { registry, user: login.user, password: (await login.password.plaintext()).trimEnd() };
 }
 

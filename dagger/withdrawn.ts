@@ -2,15 +2,11 @@ import type { Container } from "@dagger.io/dagger";
 import { isNotFound } from "../src/diagnose-registry.ts";
 import { withdrawalReason } from "../src/withdrawal/mark.ts";
 import { withoutWithdrawn } from "../src/withdrawal/returns.ts";
-import { ask, regctlLine } from "./registry.ts";
+import { referrersOf } from "./attach.ts";
 
 /** Why each image was withdrawn; undefined for one that was not, or that does not exist. */
 export async function withdrawalsOf(references: readonly string[], tools: Container): Promise<(string | undefined)[]> {
-  const questions = references.map((reference) => ({
-    where: `referrers of ${reference}`,
-    line: regctlLine("artifact", "list", "--format", "{{json .}}", reference),
-  }));
-  const listed = await ask(tools, questions, isNotFound);
+  const listed = await referrersOf(references, tools, isNotFound);
   return listed.map((text) => (text === undefined ? undefined : withdrawalReason(text)));
 }
 

@@ -94,7 +94,8 @@ export function tagNames(tags: readonly Tag[]): string[] {
   return tags.map(({ name }) => name);
 }
 
-function withoutSuffix(tag: string, suffix: string): string {
+/** The tag of a version's plain image, of the tag of one of its images. */
+export function withoutSuffix(tag: string, suffix: string): string {
   return tag.endsWith(suffix) ? tag.slice(0, tag.length - suffix.length) : tag;
 }
 

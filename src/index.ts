@@ -8,7 +8,7 @@
  *   dagger call release --version=v1.4.0 --registry-user=me --registry-password=env:TOKEN export --path=dist
  */
 import { argument, func, object, type Container, type Directory, type File, type Secret } from "@dagger.io/dagger";
-import { accessOf, secretsOf, signerIn } from "#dagger/access.ts";
+import { accessOf, secretsOf, signerIn, type PassedAccess, type ReleaseAccess } from "#dagger/access.ts";
 import { checkAlone, manifestsAlone, scanReports } from "#dagger/check.ts";
 import {
   buildImage,
@@ -317,9 +317,7 @@ export class Slipway {
       ...{ registryUser, registryPassword, gitUser, gitPassword, githubToken },
       ...{ signingKey, signingPassword, identityToken, kmsCredentials, trustedRoot },
     };
-    const access = accessOf(passed, this.ca);
-    const request = { ...this.request(version, registry, ref, env), ...signerIn(access) };
-    const run = await prepareFor(releaseGate, source, request, this.surroundings(), secretsOf(passed));
+    const { run, access } = await this.publishing(source, this.request(version, registry, ref, env), passed);
     return withPatience(this.patience, () => release(run, { layout, ...access }));
   }
 
@@ -370,9 +368,7 @@ export class Slipway {
       ...{ registryUser, registryPassword, gitUser, gitPassword, githubToken },
       ...{ signingKey, signingPassword, identityToken, kmsCredentials, trustedRoot },
     };
-    const access = accessOf(passed, this.ca);
-    const request = { ...this.request(version, undefined, undefined, to), ...signerIn(access) };
-    const run = await prepareFor(releaseGate, source, request, this.surroundings(), secretsOf(passed));
+    const { run, access } = await this.publishing(source, this.request(version, undefined, undefined, to), passed);
     const environment = promotionSource(run.plan.environment, from);
     const login = loginOf("from", fromUser, fromPassword);
     const before = await this.prepared(source, version, undefined, undefined, environment);
@@ -463,6 +459,18 @@ export class Slipway {
 
   private prepared(source: Directory, version?: string, registry?: string, ref?: string, env?: string): Promise<Run> {
     return prepare(source, this.request(version, registry, ref, env), this.surroundings());
+  }
+
+  /** A run that may publish, and what it was passed for that. */
+  private async publishing(
+    source: Directory,
+    request: Request,
+    passed: PassedAccess,
+  ): Promise<{ run: Run; access: ReleaseAccess }> {
+    const access = accessOf(passed, this.ca);
+    const signed = { ...request, ...signerIn(access) };
+    const run = await prepareFor(releaseGate, source, signed, this.surroundings(), secretsOf(passed));
+    return { run, access };
   }
 
   private request(version?: string, registry?: string, ref?: string, environment?: string): Request {

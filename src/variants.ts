@@ -1,4 +1,4 @@
-import { decideChannels, type Channel, type ChannelDecision } from "./channels.ts";
+import { decideChannels, withoutSuffix, type Channel, type ChannelDecision } from "./channels.ts";
 import { fail, type Problem } from "./errors.ts";
 import type { Version } from "./version.ts";
 
@@ -92,15 +92,10 @@ export function channelMoves(
 export function channelRivals(plan: Images & { readonly version: Version }, known: readonly string[]): string[] {
   const rivals = imagesOf(plan).flatMap(({ channels, suffix }) =>
     decideChannels(plan.version, channels, known, suffix).flatMap(({ rival }) =>
-      rival === undefined ? [] : plainTag(rival, suffix),
+      rival === undefined ? [] : withoutSuffix(rival, suffix),
     ),
   );
   return [...new Set(rivals)];
-}
-
-/** The tag of a version's plain image, of the tag of one of its images. */
-export function plainTag(tag: string, suffix: string): string {
-  return tag.endsWith(suffix) ? tag.slice(0, tag.length - suffix.length) : tag;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { fallbacksOf } from "../channels.ts";
+import { fallbacksOf, withoutSuffix } from "../channels.ts";
 import type { Plan } from "../plan.ts";
-import { imagesOf, plainTag, type ImagePlan, type Images } from "../variants.ts";
+import { imagesOf, type ImagePlan, type Images } from "../variants.ts";
 import type { Version } from "../version.ts";
 
 /** What becomes of a channel tag when a version is withdrawn. */
@@ -62,7 +62,7 @@ export function decideWithdrawal(
 /** The tags of the versions that a decision leads to, which must not be withdrawn themselves. */
 export function decisiveTags({ images, latest }: Decision): string[] {
   const to = images.flatMap(({ image: { suffix }, returns }) =>
-    returns.flatMap((each) => (each.to === undefined ? [] : plainTag(each.to, suffix))),
+    returns.flatMap((each) => (each.to === undefined ? [] : withoutSuffix(each.to, suffix))),
   );
   return latest === undefined ? to : [...to, latest];
 }
