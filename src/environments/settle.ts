@@ -93,11 +93,11 @@ function unknownEnvironment(name: string, environments: readonly Environment[]):
   const none = environments.length === 0;
   return {
     code: "environment-unknown",
-    where: "argument env",
-    what: `there is no environment ${name}`,
+    where: `environment ${name}`,
+    what: "there is no such environment",
     ...(none && { why: "slipway.yaml has no environments" }),
     remedy: none
-      ? "add `environments: {}` to slipway.yaml for dev, staging and prod, or leave the argument out"
+      ? "add `environments: {}` to slipway.yaml for dev, staging and prod, or name none"
       : `use one of ${environments.map((each) => each.name).join(", ")}, or add it to environments in slipway.yaml`,
   };
 }
