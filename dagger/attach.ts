@@ -3,7 +3,7 @@ import { all } from "../src/settled.ts";
 import { attachCommand, hasSbom, type ImageSbom } from "../src/signing/sbom.ts";
 import type { Scanned } from "./scan.ts";
 import { waitingFor } from "./progress.ts";
-import { ask, regctlLine, talk } from "./registry.ts";
+import { ask, regctlLine } from "./registry.ts";
 
 /**
  * Attaches the SBOMs to the platforms' images in the registry, as referrers; a registry without the referrers API gets
@@ -25,7 +25,7 @@ export async function attachSboms({ sboms, folder }: Scanned, tools: Container):
 /** One after the other: where the registry keeps a list, two at once would lose one. */
 async function attachTo(subject: string, sboms: readonly ImageSbom[], tools: Container): Promise<void> {
   const lines = sboms.map((sbom) => regctlLine(...attachCommand(sbom, `/sbom/${sbom.name}`)));
-  await talk(tools, `SBOMs of ${subject}`, ...lines);
+  await ask(tools, [{ where: `SBOMs of ${subject}`, line: lines.join(" && ") }], () => false);
 }
 
 /** What refers to each image or chart, as regctl's JSON. */

@@ -1,5 +1,5 @@
 import type { Container, ReturnType } from "@dagger.io/dagger";
-import { fail, InternalError, type Problem } from "../src/errors.ts";
+import { fail, InternalError, type Problem, type SlipwayError } from "../src/errors.ts";
 
 /** What a command came to. Of a failed one, its output is the evidence that the user needs. */
 export interface ExecResult {
@@ -89,6 +89,44 @@ export async function answersOf(container: Container, lines: readonly string[]):
   });
 }
 
+/** Lines that wait for their container, and what they will have come to. */
+interface Batch {
+  readonly lines: string[];
+  readonly answers: Promise<ExecResult[]>;
+}
+
+const batches = new WeakMap<Container, Batch>();
+
+/**
+ * Runs a shell line, as {@link answersOf} does, in one container with all others that are asked of the same tools at the
+ * same moment, wherever that is: to start a container takes longer than most look-ups. Never answered from the engine's cache.
+ */
+export async function answerOf(tools: Container, line: string): Promise<ExecResult> {
+  const { lines, answers } = batches.get(tools) ?? aBatch(tools);
+  const place = lines.push(line) - 1;
+  const answer = (await answers)[place];
+  if (answer === undefined) throw new InternalError(`nothing answered: ${line}`);
+  return answer;
+}
+
+/** The standard output of a line that {@link answerOf} ran; failures as in {@link sync}. */
+export function outputOf(answer: ExecResult, explain: (failure: ExecResult) => Problem): string {
+  if (answer.exitCode !== 0) throw failureOf(answer, explain);
+  return answer.stdout;
+}
+
+/** It is run when everything that goes on at the moment has said what it asks. */
+function aBatch(tools: Container): Batch {
+  const lines: string[] = [];
+  const answers = new Promise((resolve) => setImmediate(resolve)).then(() => {
+    batches.delete(tools);
+    return answersOf(anew(tools), lines);
+  });
+  const batch = { lines, answers };
+  batches.set(tools, batch);
+  return batch;
+}
+
 /** A container with something in its environment that it never had: what follows is not answered from the engine's cache. */
 export function anew(container: Container): Container {
   return container.withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID());
@@ -98,9 +136,13 @@ async function explained<T>(evaluate: () => Promise<T>, explain: (failure: ExecR
   try {
     return await evaluate();
   } catch (error) {
-    if (isExecResult(error)) throw fail(error.stdout + error.stderr === "" ? silent(error) : explain(error));
+    if (isExecResult(error)) throw failureOf(error, explain);
     throw error;
   }
+}
+
+function failureOf(result: ExecResult, explain: (failure: ExecResult) => Problem): SlipwayError {
+  return fail(result.stdout + result.stderr === "" ? silent(result) : explain(result));
 }
 
 /** Tools say why they fail. A command that says nothing was most often not run at all. */

@@ -1,15 +1,14 @@
-import { anew } from "./exec.ts";
 import type { Container, File } from "@dagger.io/dagger";
 import { throwIfAny } from "../src/errors.ts";
 import { clockProblem, spaceProblem } from "../src/machine.ts";
 import { parseReference } from "../src/reference.ts";
-
+import { answerOf } from "./exec.ts";
 import { fetchTrusting } from "./trusted-fetch.ts";
 
 /** @throws SlipwayError `disk-full` when the engine's disk has no room for a release */
 export async function checkSpace(tools: Container): Promise<void> {
-  const said = await anew(tools).withExec(["df", "--block-size=1", "--output=avail", "/"]).stdout();
-  throwIfAny(spaceProblem(Number(said.split("\n")[1])));
+  const { stdout } = await answerOf(tools, "df --block-size=1 --output=avail /");
+  throwIfAny(spaceProblem(Number(stdout.split("\n")[1])));
 }
 
 /**

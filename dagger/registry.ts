@@ -3,7 +3,7 @@ import { explainRegistry, isNotFound } from "../src/diagnose-registry.ts";
 import { throwIfAny } from "../src/errors.ts";
 import { dockerConfig, type RegistryCredentials } from "../src/publish.ts";
 import { shellLine } from "../src/shell.ts";
-import { answersOf, anew, stdoutOf, sync, withScript } from "./exec.ts";
+import { answerOf, anew, stdoutOf, sync, withScript } from "./exec.ts";
 import { patiently } from "./retry.ts";
 
 /** Who logs in to the registry. */
@@ -137,8 +137,7 @@ export async function ask(
 ): Promise<(string | undefined)[]> {
   if (questions.length === 0) return [];
   return patiently(questions.map(({ where }) => where).join(", "), async () => {
-    const lines = questions.map(({ line }) => line);
-    const answers = await answersOf(anew(tools), lines);
+    const answers = await Promise.all(questions.map(({ line }) => answerOf(tools, line)));
     throwIfAny(
       answers.flatMap((answer, i) =>
         answer.exitCode === 0 || isNone(answer.stderr) ? [] : explainRegistry(questions[i]?.where ?? "")(answer),
@@ -153,7 +152,8 @@ export async function ask(
  * which every OCI artifact shares, is uploaded as a blob.
  */
 export async function checkPush(tools: Container, repository: string): Promise<void> {
-  await talk(tools, `trial upload to ${repository}`, `printf '{}' | ${regctlLine("blob", "put", repository)}`);
+  const line = `printf '{}' | ${regctlLine("blob", "put", repository)}`;
+  await ask(tools, [{ where: `trial upload to ${repository}`, line }], () => false);
 }
 
 /** Runs regctl and returns what it prints. */

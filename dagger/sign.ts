@@ -1,5 +1,4 @@
-import { ReturnType, type Container } from "@dagger.io/dagger";
-import { fail } from "../src/errors.ts";
+import type { Container } from "@dagger.io/dagger";
 import type { SignatureRecord } from "../src/record.ts";
 import {
   attestCommand,
@@ -8,17 +7,23 @@ import {
   verifyAttestationCommand,
   verifyCommand,
 } from "../src/signing/commands.ts";
-import { explainSigning, explainVerification, isUnsigned } from "../src/signing/diagnose.ts";
+import { explainVerification, isUnsigned } from "../src/signing/diagnose.ts";
 import { provenanceFile, type Provenance } from "../src/signing/provenance.ts";
-import { allOrProblems } from "../src/settled.ts";
-import { anew, stdoutOf } from "./exec.ts";
+import { all } from "../src/settled.ts";
+import { answerOf, outputOf } from "./exec.ts";
 import { waitingFor } from "./progress.ts";
-
 import { patiently } from "./retry.ts";
-import { signingContainer, type Signer } from "./signer.ts";
+import { cosignLine, runCosign, signingContainer, type Signer } from "./signer.ts";
 
 /** Something in a registry, by digest: `ghcr.io/acme/app@sha256:…`. */
 export type Subject = string;
+
+/** What there is of a subject already. */
+interface Work {
+  readonly subject: Subject;
+  readonly signed: boolean;
+  readonly attested: boolean;
+}
 
 /** Signs, attests, and reads both back: see {@link sign} and {@link verifySignatures}. */
 export async function signAndVerify(
@@ -26,8 +31,10 @@ export async function signAndVerify(
   provenance: Provenance,
   signer: Signer,
 ): Promise<void> {
-  if (await areSigned(subjects, signer)) return;
-  await sign(subjects, provenance, signer);
+  const done = await all(subjects.map((subject) => whatIsDone(subject, signer)));
+  const work = done.filter(({ signed, attested }) => !signed || !attested);
+  if (work.length === 0) return;
+  await sign(work, provenance, signer);
   await verifySignatures(subjects, signer);
 }
 
@@ -49,52 +56,37 @@ export function signatureRecord(subjects: readonly Subject[], signer: Signer): S
  *
  * @throws SlipwayError `signing-*`
  */
-async function sign(subjects: readonly Subject[], provenance: Provenance, signer: Signer): Promise<void> {
+async function sign(work: readonly Work[], provenance: Provenance, signer: Signer): Promise<void> {
   const container = await signingContainer(signer);
   const ready = container.withNewFile(SIGNING_FILES.predicate, provenanceFile(provenance));
-  const done = await Promise.allSettled(
-    subjects.map((subject) => waitingFor(subject, () => signOne(subject, { ...signer, container: ready }))),
-  );
-  allOrProblems(done);
+  await all(work.map((each) => waitingFor(each.subject, () => signOne(each, { ...signer, container: ready }))));
 }
 
-async function signOne(subject: Subject, signer: Signer): Promise<void> {
-  const { signing, container } = signer;
-  const [signed, attested] = await areBoth([subject], signer);
+async function signOne({ subject, signed, attested }: Work, { signing, container }: Signer): Promise<void> {
   if (!signed) await runSigning(container, signCommand(signing, subject), subject);
   if (!attested) await runSigning(container, attestCommand(signing, subject), subject);
 }
 
-/** Whether nothing is left to do: a release that is repeated. */
-async function areSigned(subjects: readonly Subject[], signer: Signer): Promise<boolean> {
-  return (await areBoth(subjects, signer)).every((done) => done);
-}
-
-/** Whether subjects are signed, and whether they are attested; for several, whether all of them are. */
-function areBoth(subjects: readonly Subject[], { container, verification }: Signer): Promise<[boolean, boolean]> {
-  return Promise.all([
-    holds(container, verifyCommand(verification, subjects)),
-    holds(container, verifyAttestationCommand(verification, subjects)),
+async function whatIsDone(subject: Subject, { container, verification }: Signer): Promise<Work> {
+  const [signed, attested] = await Promise.all([
+    holds(container, verifyCommand(verification, [subject]), subject),
+    holds(container, verifyAttestationCommand(verification, [subject]), subject),
   ]);
+  return { subject, signed, attested };
 }
 
 function runSigning(container: Container, command: string[], subject: Subject): Promise<string> {
   const where = `signature of ${subject}`;
-  return patiently(where, () => {
-    const run = anew(container).withExec(command, { redirectStdin: SIGNING_FILES.password });
-    return stdoutOf(run, explainSigning(where));
-  });
+  return patiently(where, () => runCosign(container, command, where));
 }
 
 /** Whether a signature is there already; one that is there and does not hold is no reason to add another. */
-function holds(container: Container, command: string[]): Promise<boolean> {
-  const subject = command.at(-1) ?? "";
+function holds(container: Container, command: string[], subject: Subject): Promise<boolean> {
   return patiently(`look-up of signatures of ${subject}`, async () => {
-    const asked = anew(container).withExec(command, { expect: ReturnType.Any });
-    const [exitCode, stdout, stderr] = await Promise.all([asked.exitCode(), asked.stdout(), asked.stderr()]);
-    if (exitCode === 0) return true;
-    if (isUnsigned({ stdout, stderr })) return false;
-    throw fail(explainVerification(subject)({ stdout, stderr }));
+    const answer = await answerOf(container, cosignLine(command));
+    if (answer.exitCode !== 0 && isUnsigned(answer)) return false;
+    outputOf(answer, explainVerification(subject));
+    return true;
   });
 }
 
@@ -110,7 +102,8 @@ export async function verifySignatures(
 ): Promise<string> {
   const run = (command: string[], what: string): Promise<string> => {
     const where = `${what} of ${subjects.join(", ")}`;
-    return patiently(where, () => stdoutOf(anew(container).withExec(command), explainVerification(where)));
+    const line = cosignLine(command);
+    return patiently(where, async () => outputOf(await answerOf(container, line), explainVerification(where)));
   };
   const [, provenances] = await Promise.all([
     run(verifyCommand(verification, subjects), "signature"),

@@ -9,7 +9,8 @@ import type { Signing } from "../src/signing/plan.ts";
 import { EMPTY_TRUSTED_ROOT, signingConfig } from "../src/signing/services.ts";
 import { verificationOf, type Verification } from "../src/signing/verification.ts";
 import { expectedSigner, sameKey, unexpectedKey } from "../src/signing/signer.ts";
-import { anew, stdoutOf } from "./exec.ts";
+import { shellLine } from "../src/shell.ts";
+import { answerOf, outputOf } from "./exec.ts";
 import { nameOf } from "./registry.ts";
 import type { SigningSecrets } from "./signing-secrets.ts";
 
@@ -56,10 +57,7 @@ export async function openSigner(
     signing.kind === "kms"
       ? [signing.kms ?? "", `${CONFIG_FILE}: signing.kms`]
       : [SIGNING_FILES.key, "argument signing-key"];
-  const publicKey = await stdoutOf(
-    anew(container).withExec(["cosign", "public-key", "--key", key], { redirectStdin: SIGNING_FILES.password }),
-    explainSigning(where),
-  );
+  const publicKey = await runCosign(container, ["cosign", "public-key", "--key", key], where);
   if (signing.publicKey !== undefined && !sameKey(signing.publicKey, publicKey)) throw fail(unexpectedKey);
   return {
     ...common,
@@ -86,6 +84,24 @@ export function withCosign(
   return trustedRoot === undefined
     ? configured.withNewFile(SIGNING_FILES.trustedRoot, EMPTY_TRUSTED_ROOT)
     : configured.withMountedFile(SIGNING_FILES.trustedRoot, trustedRoot);
+}
+
+/**
+ * Runs cosign with what it signs with, and returns what it prints, word for word: the engine would mask what is like a
+ * password in it.
+ *
+ * @param where what is signed, or with what
+ */
+export async function runCosign(container: Container, command: readonly string[], where: string): Promise<string> {
+  return outputOf(
+    await answerOf(container, `${cosignLine(command)} <${SIGNING_FILES.password}`),
+    explainSigning(where),
+  );
+}
+
+/** A shell line with a home of its own: cosign keeps there what it fetches of the root of trust, and others run beside it. */
+export function cosignLine(command: readonly string[]): string {
+  return `HOME=$(mktemp -d) ${shellLine(...command)}`;
 }
 
 /** A signer's container for what is signed now. Secrets that are commands, as `cmd:PROGRAM`, run again for it. */
