@@ -70,6 +70,7 @@ test("every fault of every rendering is told at once, and nothing is published",
     "chart/templates/old.yaml",
     "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: old}\n",
   );
+  edit(folder, "chart/templates/deployment.yaml", (text) => text.replace(/image: .*/, `image: ${existing}`));
   await commit(folder, "feat: break the chart");
   const registry = aRegistry();
   const { exitCode, text } = await slipway(folder, [
@@ -81,7 +82,8 @@ test("every fault of every rendering is told at once, and nothing is published",
   expect(exitCode, text).toBe(1);
   const rendered = "with the default values, ci/lamp-values.yaml; Kubernetes 1.31.0, 1.34.1";
   for (const part of [
-    "7 problems",
+    "8 problems",
+    "[chart-image]",
     // helm lint knows it too.
     "policy/v1beta1 PodDisruptionBudget is deprecated",
     "chart/ci/bad-values.yaml:2:1: replicas: got string, want integer [chart-values]",
@@ -111,6 +113,8 @@ test("a good chart passes with all its values, and breaking changes of its CRDs 
   edit(folder, "chart/templates/lamp.yaml", lamp("Red"));
   edit(folder, "chart/templates/pod.yaml", pod("extra", "hostNetwork: true", existing, "quay.io/acme/later:v1"));
   await commit(folder, "feat: fewer lamps");
+  // Unlike a release, a check works in a changed tree.
+  edit(folder, "main.go", (now) => `${now}\n// changed\n`);
   const output = join(aFolder(), "out");
   const { exitCode, text } = await slipway(folder, ["check", "--version=v0.5.0", "export", `--path=${output}`]);
   expect(exitCode, text).toBe(0);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dag } from "@dagger.io/dagger";
 import { expect, test } from "vitest";
@@ -13,6 +13,7 @@ async function build(folder: string): Promise<string> {
   const layout = join(aFolder(), "layout");
   const { exitCode, text } = await slipway(folder, ["images", "--version=v0.3.0", "export", `--path=${layout}`]);
   expect(exitCode, text).toBe(0);
+  expect(readdirSync(layout).sort()).toEqual(["blobs", "index.json", "oci-layout"]);
   return layout;
 }
 

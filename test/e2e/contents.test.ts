@@ -5,8 +5,8 @@ import { readContents } from "../../dagger/content.ts";
 import type { Problem } from "../../src/errors.ts";
 import { contentProblems } from "../../src/image/content.ts";
 import type { ReleaseRecord } from "../../src/record.ts";
-import { labImages, layoutOf, onEngine, onTopOfBase } from "./engine.ts";
-import { aFolder, aRegistry, aSample, clientLogin, edit, login, slipway, succeed } from "./harness.ts";
+import { layoutOf, onEngine, onTopOfBase } from "./engine.ts";
+import { aFolder, aRegistry, aSample, edit, login, slipway, succeed } from "./harness.ts";
 
 test("a release says what is in its images, and how much larger they are than before", async () => {
   const folder = await aSample("tiny");
@@ -49,23 +49,6 @@ test("a release says what is in its images, and how much larger they are than be
   ]);
   for (const { layers } of record.image.platforms) {
     for (const { digest } of layers) expect(contents).toContain(digest);
-  }
-});
-
-test("what is below our layer is the base, as its registry has it", async () => {
-  const folder = await aSample("tiny");
-  const output = join(aFolder(), "layout");
-  const { exitCode, text } = await slipway(folder, ["images", "--version=v0.3.0", "export", `--path=${output}`]);
-  expect(exitCode, text).toBe(0);
-  const { base } = labImages();
-  const layersOf = async (reference: string, platform: string): Promise<string[]> => {
-    const args = ["manifest", "get", "--platform", platform, "--format", "raw-body", reference];
-    const manifest = await succeed("regctl", args, { env: clientLogin() });
-    return (JSON.parse(manifest) as { layers: { digest: string }[] }).layers.map(({ digest }) => digest);
-  };
-  for (const platform of ["linux/amd64", "linux/arm64"]) {
-    const built = await layersOf(`ocidir://${output}:v0.3.0`, platform);
-    expect(built.slice(0, -1)).toEqual(await layersOf(base, platform));
   }
 });
 

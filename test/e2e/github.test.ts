@@ -119,7 +119,10 @@ describe("a release on GitHub", () => {
 
   test("is in the record, the summary and the action's outputs", () => {
     const page = `${server.url}/acme/tiny/releases/tag/v0.3.0`;
-    expect(continued.outputs["release-url"]).toBe(page);
+    const [image, chart] = [/\/tiny:v0\.3\.0@sha256:[0-9a-f]{64}$/, `${registry}/charts/tiny:0.3.0`];
+    expect(continued.outputs).toEqual({
+      ...{ image: expect.stringMatching(image) as string, chart, folder: "dist", "release-url": page },
+    });
     expect(continued.summary).toContain(page);
     const record = JSON.parse(readFileSync(join(folder, "dist/release.json"), "utf8")) as {
       published: { kind: string; reference: string; kept: boolean }[];

@@ -42,17 +42,11 @@ describe("a repository with two programs, both of which its chart starts", () =>
     await commit(folder, "feat: add a worker");
   });
 
-  test("has them in one image, where the chart looks for them, with version and variables, and gives the same digest again", async () => {
-    const layouts = [join(aFolder(), "layout"), join(aFolder(), "layout")];
-    for (const layout of layouts) {
-      const outcome = await slipway(folder, ["images", "--version=v0.4.0", "export", `--path=${layout}`]);
-      expect(outcome.exitCode, outcome.text).toBe(0);
-    }
-    const [first, again] = await Promise.all(
-      layouts.map((layout) => succeed("regctl", ["image", "digest", `ocidir://${layout}:v0.4.0`])),
-    );
-    expect(first).toBe(again);
-    const image = `ocidir://${layouts[0] ?? ""}:v0.4.0`;
+  test("has them in one image, where the chart looks for them, with version and variables", async () => {
+    const layout = join(aFolder(), "layout");
+    const outcome = await slipway(folder, ["images", "--version=v0.4.0", "export", `--path=${layout}`]);
+    expect(outcome.exitCode, outcome.text).toBe(0);
+    const image = `ocidir://${layout}:v0.4.0`;
     expect(await output(image, "/usr/local/bin/worker")).toBe("worker v0.4.0 /host-\n");
     const config = JSON.parse(await succeed("regctl", ["image", "config", "--platform", "linux/amd64", image])) as {
       config: { Entrypoint: string[] };

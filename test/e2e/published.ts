@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { registryApi, visibleTags } from "./harness.ts";
 
 /** What index, manifest and artifact of the OCI name of their contents. */
@@ -44,9 +45,16 @@ async function pullManifest(repository: string, reference: string, pulled: Set<s
   return digest;
 }
 
-/** Content, and its digest. */
-async function pull(path: string): Promise<[Buffer, string]> {
+/**
+ * Content, and its digest. A registry lists a tag a moment before it can be pulled, where a release was killed when it had
+ * sent the request: it is asked for two seconds.
+ */
+async function pull(path: string, attempts = 20): Promise<[Buffer, string]> {
   const response = await registryApi(path, { headers: { accept: types } });
+  if (response.status === 404 && attempts > 1) {
+    await wait(100);
+    return pull(path, attempts - 1);
+  }
   if (!response.ok) throw new Error(`${path} is named, but the registry answers ${response.status}`);
   const content = Buffer.from(await response.arrayBuffer());
   return [content, sha256(content)];

@@ -24,11 +24,15 @@ interface Refusal {
   /** Arguments that replace the login. */
   readonly login?: () => string[];
   readonly registry?: string;
+  readonly version?: string;
 }
+
+/** What no output may show. */
+const WRONG = "canary-of-a-wrong-password";
 
 function aWrongPassword(): string[] {
   const file = join(aFolder(), "password");
-  writeFileSync(file, "not the password");
+  writeFileSync(file, WRONG);
   return [`--registry-user=${labVariable("SLIPWAY_LAB_REGISTRY_USER")}`, `--registry-password=file:${file}`];
 }
 
@@ -55,19 +59,11 @@ const refusals: Refusal[] = [
   },
   {
     name: "a wrong password",
-
     login: aWrongPassword,
     says: ["registry-login-refused", "--registry-password"],
   },
   {
-    name: "a login without password",
-
-    login: () => ["--registry-user=someone"],
-    says: ["login-incomplete", "argument registry-password"],
-  },
-  {
     name: "a registry that is down",
-
     registry: `${process.env["SLIPWAY_LAB_REGISTRY"] ?? ""}:9/acme`,
     says: ["registry-unreachable", "run the same command again"],
   },
@@ -78,16 +74,6 @@ const refusals: Refusal[] = [
       await commit(folder, "feat: break the chart");
     },
     says: ["chart-invalid", "broken.yaml", "chart chart"],
-  },
-  {
-    name: "a chart that runs another image",
-    breakIt: async (folder) => {
-      edit(folder, "chart/templates/deployment.yaml", (text) =>
-        text.replace(/image: .*/, "image: example.com/other:v9"),
-      );
-      await commit(folder, "feat: break the image");
-    },
-    says: ["chart-image", "example.com/other:v9"],
   },
   {
     name: "a malformed slipway.yaml",
@@ -115,17 +101,14 @@ const refusals: Refusal[] = [
     says: ["clone-shallow", "git fetch --unshallow --tags", "fetch-depth: 0"],
   },
   {
-    name: "a dirty tree",
-    breakIt: (folder) => appendFileSync(join(folder, "main.go"), "\n// changed\n"),
-    says: ["tree-dirty", "main.go"],
-  },
-  {
-    name: "a version whose tag is elsewhere",
+    name: "a dirty tree, whose tag is elsewhere",
     breakIt: async (folder) => {
       edit(folder, "new.go", "package main\n");
       await commit(folder, "feat: more");
+      appendFileSync(join(folder, "main.go"), "\n// changed\n");
     },
-    says: ["tag-elsewhere", "git tag v0.3.0"],
+    version: "v0.3.0",
+    says: ["2 problems", "tree-dirty", "main.go", "tag-elsewhere", "git tag v0.3.0"],
   },
   {
     name: "a module that needs a newer Go",
@@ -139,40 +122,17 @@ const refusals: Refusal[] = [
 
 test.concurrent.each(refusals)(
   "$name is refused, and nothing is published",
-  async ({ breakIt, says, registry, ...refusal }) => {
+  async ({ breakIt, says, registry, version = "v0.4.0", ...refusal }) => {
     const sample = await aSample("tiny");
     const elsewhere = await breakIt?.(sample);
     const folder = typeof elsewhere === "string" ? elsewhere : sample;
-    const version = says.includes("tag-elsewhere") ? "v0.3.0" : "v0.4.0";
     const prefix = registry ?? aRegistry();
     const args = ["release", `--version=${version}`, `--registry=${prefix}`, ...(refusal.login ?? login)()];
     const { exitCode, text } = await slipway(folder, args);
     expect(exitCode, text).toBe(1);
     for (const part of says) expect(text).toContain(part);
     expect(text).not.toMatch(/^\s+at .*\.ts:\d+/m);
+    for (const secret of [WRONG, btoa(`publisher:${WRONG}`)]) expect(text).not.toContain(secret);
     if (registry === undefined) expect(await visibleTags(prefix)).toEqual([]);
   },
 );
-
-test.concurrent("a version that is no version is refused at once", async () => {
-  const { exitCode, text } = await slipway(await aSample("tiny"), [
-    "release",
-    "--version=1.x",
-    `--registry=${aRegistry()}`,
-  ]);
-  expect(exitCode, text).toBe(1);
-  expect(text).toContain("version-invalid");
-});
-
-test.concurrent("other content under a published version is refused", async () => {
-  const folder = await aSample("tiny");
-  const registry = aRegistry();
-  const args = ["release", "--version=v0.4.0", `--registry=${registry}`, ...login()];
-  expect((await slipway(folder, args)).exitCode).toBe(0);
-  edit(folder, "more.go", "package main\n\nfunc init() { println(1) }\n");
-  await commit(folder, "feat: more");
-  const { exitCode, text } = await slipway(folder, args);
-  expect(exitCode, text).toBe(1);
-  expect(text).toContain("published-differs");
-  expect(text).toContain("a published one never changes");
-});

@@ -25,16 +25,9 @@ describe("nothing is visible when signing cannot be", () => {
     writeFileSync(file, text);
     return `--signing-password=file:${file}`;
   };
-  const noKey = (): string => {
-    const file = join(aFolder(), "cosign.key");
-    writeFileSync(file, "no key at all");
-    return `--signing-key=file:${file}`;
-  };
-
   test.concurrent.each<[string, () => string[], string, string?]>([
     ["without anything to sign with", () => [], "signing-missing"],
     ["with a wrong password", () => [key.args[0] ?? "", withPassword("wrong")], "signing-key-refused"],
-    ["with something that is no key", () => [noKey(), key.args[1] ?? ""], "signing-key-refused"],
     ["with a key that is not the project's", () => stranger.args, "signing-key-unexpected"],
     [
       "with an expired identity token",
@@ -42,7 +35,6 @@ describe("nothing is visible when signing cannot be", () => {
       "identity-token-expired",
       "signing: {}\n",
     ],
-    ["with a token and a key", () => [...key.args, token({})], "signing-ambiguous"],
   ])("%s", async (_, args, code, config) => {
     const registry = aRegistry();
     let where = folder;

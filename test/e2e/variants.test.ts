@@ -153,12 +153,6 @@ describe("a release with a variant of the image and two of the manifests", () =>
     expect(tags).not.toContain("charts/tiny:0.5.0");
     expect(await digestOf("latest")).toBe(record.image.digest);
   });
-
-  test("refuses a version that reads like a variant", async () => {
-    const outcome = await release("v0.6.0-debug");
-    expect(outcome.exitCode).not.toBe(0);
-    expect(outcome.text).toContain("[version-like-variant]");
-  });
 });
 
 test("an image that the release does not make is found before anything is published", async () => {
@@ -170,17 +164,4 @@ test("an image that the release does not make is found before anything is publis
   expect(outcome.text).toMatch(
     /manifests variant old: it runs registry\.example\.com\/x\/tiny:v0\.1\.0, which this release does not make \[manifests-image\]/,
   );
-});
-
-test("every mistake in variants is reported at once, with its place", async () => {
-  const folder = await aSample("tiny");
-  edit(
-    folder,
-    "slipway.yaml",
-    'build:\n  variants:\n    a: { tags: [x], suffix: "-1.2" }\nmanifests:\n  variants:\n    - values: {}\n',
-  );
-  const outcome = await slipway(folder, ["plan"]);
-  expect(outcome.exitCode).not.toBe(0);
-  expect(outcome.text).toMatch(/slipway\.yaml:3:\d+: build\.variants\.a\.suffix must match pattern/);
-  expect(outcome.text).toMatch(/slipway\.yaml:6:\d+: manifests\.variants\.0 has no name/);
 });

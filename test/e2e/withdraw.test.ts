@@ -19,7 +19,8 @@ beforeAll(async () => {
   const chartRepository = { url: repository.url, baseUrl: repository.web };
   edit(folder, "slipway.yaml", JSON.stringify({ signing, chartRepository }));
   await commit(folder, "chore: release to a chart repository");
-  for (const version of ["v1.0.0", "v1.1.0"]) {
+  // The second one is a backport.
+  for (const version of ["v1.1.0", "v1.0.9"]) {
     edit(folder, "NOTES.md", version);
     await commit(folder, `feat: prepare ${version}`);
     const outcome = await release(version);
@@ -48,6 +49,12 @@ async function index(): Promise<{ head: string; text: string }> {
   return { head, text: readFileSync(`${branch}/index.yaml`, "utf8") };
 }
 
+test("a backport leaves the tags of higher versions alone", async () => {
+  const { "tiny:v1.1.0": stable, "tiny:v1.0.9": backport, ...channels } = await tags();
+  expect(backport).not.toBe(stable);
+  expect(channels).toEqual({ "tiny:latest": stable, "tiny:v1": stable, "tiny:v1.1": stable, "tiny:v1.0": backport });
+});
+
 test("a version that is not there is not withdrawn", async () => {
   const elsewhere = [`--registry=${aRegistry()}`, ...login(), ...gitLogin()];
   const { exitCode, text } = await slipway(folder, ["withdraw", "--version=v1.1.0", "--reason=x", ...elsewhere]);
@@ -60,7 +67,7 @@ test("with --dry-run it says what it would do, and changes nothing", async () =>
   const { exitCode, stdout, text } = await withdraw("--dry-run");
   expect(exitCode, text).toBe(0);
   expect(stdout).toContain("Nothing is changed");
-  expect(stdout).toMatch(/tiny:latest +leads to v1\.0\.0 again/);
+  expect(stdout).toMatch(/tiny:latest +leads to v1\.0\.9 again/);
   expect(stdout).toMatch(/chart index +tiny 1\.1\.0 +deprecated/);
   expect([await tags(), await index()]).toEqual(before);
 });
@@ -73,7 +80,7 @@ test("the channel tags lead back, the index marks the chart, and the version can
   expect(stdout).toMatch(/tiny:v1\.1\.0 +marked as withdrawn/);
   expect(stdout).toMatch(/tiny:v1\.1 +removed: there is no other version/);
 
-  const good = before["tiny:v1.0.0"];
+  const good = before["tiny:v1.0.9"];
   const { "tiny:v1.1": gone, ...rest } = before;
   expect(gone).toBe(before["tiny:v1.1.0"]);
   expect(await tags()).toEqual({ ...rest, "tiny:latest": good, "tiny:v1": good });
@@ -84,7 +91,7 @@ test("the channel tags lead back, the index marks the chart, and the version can
   expect(indexed.match(/^ {4}(deprecated|version): .*$/gm)).toEqual([
     "    deprecated: true",
     "    version: 1.1.0",
-    "    version: 1.0.0",
+    "    version: 1.0.9",
   ]);
   // Helm goes on serving the package.
   const env = { HELM_CACHE_HOME: aFolder(), HELM_CONFIG_HOME: aFolder() };
@@ -115,10 +122,10 @@ test("whoever verifies it is told, and nobody releases it again", async () => {
 });
 
 test("the next version is the latest, although a higher one is there", async () => {
-  edit(folder, "NOTES.md", "v1.0.1");
-  await commit(folder, "fix: prepare v1.0.1");
-  const { exitCode, text } = await release("v1.0.1");
+  edit(folder, "NOTES.md", "v1.0.10");
+  await commit(folder, "fix: prepare v1.0.10");
+  const { exitCode, text } = await release("v1.0.10");
   expect(exitCode, text).toBe(0);
   const now = await tags();
-  for (const channel of ["latest", "v1", "v1.0"]) expect(now[`tiny:${channel}`]).toBe(now["tiny:v1.0.1"]);
+  for (const channel of ["latest", "v1", "v1.0"]) expect(now[`tiny:${channel}`]).toBe(now["tiny:v1.0.10"]);
 });

@@ -71,16 +71,13 @@ describe("up", () => {
     await expectUp();
   });
 
-  it.each([50, 200, 500, 900, 1_400, 2_000, 3_000, 4_500])(
-    "repairs what it left when killed after %i ms",
-    async (delay) => {
-      await lab.run("down");
-      const running = lab.start("up");
-      await Promise.race([wait(delay), running.outcome]);
-      await killed(running);
-      await expectUp();
-    },
-  );
+  it.each([50, 500, 1_400, 3_000])("repairs what it left when killed after %i ms", async (delay) => {
+    await lab.run("down");
+    const running = lab.start("up");
+    await Promise.race([wait(delay), running.outcome]);
+    await killed(running);
+    await expectUp();
+  });
 
   it("leaves no compiler behind when killed in a build step", async () => {
     rmSync(join(lab.folder, "built", "gate"), { recursive: true });
@@ -99,7 +96,7 @@ describe("up", () => {
     await expectUp();
   });
 
-  it.each(["engine", "registry", "registry-gate", "mirror", "git"])("starts a %s that died", async (name) => {
+  it.each(["engine", "registry-gate", "git"])("starts a %s that died", async (name) => {
     process.kill(recorded(lab)[name] ?? 0, "SIGKILL");
     await wait(200);
     await expectUp();
