@@ -30,6 +30,7 @@ install_browser() {
 # The engine, the registry, the tools, and the variables that lead to them.
 start_lab() {
   say "lab: up"
+  "$root/test/lab/lab" trim
   "$root/test/lab/lab" up
   eval "$("$root/test/lab/lab" env)"
 }

@@ -138,9 +138,11 @@ describe("up", () => {
 
   it("trims a cache that has outgrown its limit, and empties it only when that was not enough", async () => {
     await expectUp();
-    await lab.run("down");
     const mark = join(cache(), "mark");
     writeFileSync(mark, Buffer.alloc(50 << 20, 1));
+    expect((await lab.run("trim")).text).toBe("");
+    const stopped = await lab.run("trim", { SLIPWAY_LAB_TRIM: "49" });
+    expect(stopped.text).toContain("engine: its cache has outgrown 49 MB: stopping");
     const upAbove = (megabytes: number) => lab.run("up", { SLIPWAY_LAB_TRIM: `${megabytes}` });
     const trimmed = await upAbove(49);
     expect(trimmed.exitCode, trimmed.text).toBe(0);

@@ -39,11 +39,13 @@ engine_up() {
 engine_listens() { [[ -S $run/engine.sock ]]; }
 engine_comes_up() { comes_up engine 60 engine_listens; }
 
-# The engine collects garbage beside its work, and a command whose layer is collected a moment before it runs, fails. So a
-# test run should not reach the limit: an engine that is about to start on a large cache first drops what was not used
-# lately, alone. By age, because by size it drops one record at a time, which takes minutes.
-engine_limit=16GB
-engine_trimmed_at=${SLIPWAY_LAB_TRIM:-10240} # megabytes
+# The engine collects no garbage beside its work. By size it drops one record at a time and looks at all of them for each, with
+# a lock held: above its limit that took one of two cores for the rest of a run, and made most calls wait. And a command whose
+# layer is collected a moment before it runs, fails. Instead, an engine that is about to start on a large cache first drops what
+# was not used lately, alone; by age, which is ten records at a time.
+engine_config() { jq -n '{logLevel: "warn", gc: {enabled: false}}'; }
+
+engine_trimmed_at=${SLIPWAY_LAB_TRIM:-12288} # megabytes
 engine_trim() {
   rm -rf "$state/engine.unreadable" # an interrupted engine_anew left it
   (($(engine_size) > engine_trimmed_at)) || return 0
@@ -64,12 +66,26 @@ prune_by_policy() {
 # In megabytes.
 engine_size() { if [[ -d $state/engine ]]; then du -sm "$state/engine" | cut -f1; else echo 0; fi; }
 
-# How old, in seconds, what is kept may be: as old as what was used in the last minutes of the last call. The engine has a file
-# of each call.
+# trim: stops an engine whose cache has outgrown its limit while it ran, so that the next `up` trims it. One that somebody is
+# connected to goes on.
+trim() {
+  need_root
+  alone
+  if ! is_running engine || (($(engine_size) <= engine_trimmed_at)); then return; fi
+  if [[ -n $(ss -xH src "$run/engine.sock" | grep ESTAB) ]]; then
+    say "engine: its cache has outgrown $engine_trimmed_at MB, and it is in use: it goes on"
+  else
+    say "engine: its cache has outgrown $engine_trimmed_at MB: stopping"
+    engine_down
+  fi
+}
+
+# How old, in seconds, what is kept may be: as old as what was used in the last hour before the last call. The engine has a file of
+# each call.
 engine_age() {
   local last
   last=$(find "$state/engine/worker/clientdbs" -type f -printf '%Ts\n' 2>/dev/null | sort -n | tail -n 1)
-  echo $((EPOCHSECONDS - ${last:-EPOCHSECONDS} + 600))
+  echo $((EPOCHSECONDS - ${last:-EPOCHSECONDS} + 3600))
 }
 
 # engine_anew KEY: an engine that ended at once begins with an empty cache. While it runs it does not sync its databases, and a
@@ -141,8 +157,4 @@ resolv_conf() {
   done
   fail "this machine asks only itself for names ($(grep -m1 ^nameserver /etc/resolv.conf))" \
     "name a server that other hosts can ask in /etc/resolv.conf or /run/systemd/resolve/resolv.conf"
-}
-
-engine_config() {
-  jq -n --arg limit "$engine_limit" '{logLevel: "warn", gc: {maxUsedSpace: $limit, reservedSpace: "2GB", minFreeSpace: "1GB"}}'
 }
