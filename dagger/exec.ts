@@ -65,10 +65,12 @@ export async function outputsOf<Name extends string>(
 ): Promise<Record<Name, string>> {
   const names = Object.keys(lines) as Name[];
   const script = names.map((name) => `{ ${lines[name]}; } >/outputs/${name}`);
-  const done = await sync(withScript(container, ["mkdir /outputs", ...script]), explain);
-  const outputs = done.directory("/outputs");
-  const read = names.map(async (name) => [name, await outputs.file(name).contents()]);
-  return Object.fromEntries(await Promise.all(read)) as Record<Name, string>;
+  // All in one file, a line each, because every file that is read is a request of its own.
+  const joined = `cd /outputs; for name in ${names.join(" ")}; do base64 -w0 $name; echo; done >/joined`;
+  const done = await sync(withScript(container, ["mkdir /outputs", ...script, joined]), explain);
+  const encoded = (await done.file("/joined").contents()).split("\n");
+  const outputs = names.map((name, i) => [name, Buffer.from(encoded[i] ?? "", "base64").toString()]);
+  return Object.fromEntries(outputs) as Record<Name, string>;
 }
 
 /**
@@ -89,6 +91,17 @@ export async function answersOf(container: Container, lines: readonly string[]):
   });
 }
 
+/** As {@link answersOf}, of one line. */
+export async function soleAnswerOf(container: Container, line: string): Promise<ExecResult> {
+  return nth(0, await answersOf(container, [line]));
+}
+
+function nth(place: number, answers: readonly ExecResult[]): ExecResult {
+  const answer = answers[place];
+  if (answer === undefined) throw new InternalError("a line was asked and not answered");
+  return answer;
+}
+
 /** Lines that wait for their container, and what they will have come to. */
 interface Batch {
   readonly lines: string[];
@@ -104,9 +117,7 @@ const batches = new WeakMap<Container, Batch>();
 export async function answerOf(tools: Container, line: string): Promise<ExecResult> {
   const { lines, answers } = batches.get(tools) ?? aBatch(tools);
   const place = lines.push(line) - 1;
-  const answer = (await answers)[place];
-  if (answer === undefined) throw new InternalError(`nothing answered: ${line}`);
-  return answer;
+  return nth(place, await answers);
 }
 
 /** The standard output of a line that {@link answerOf} ran; failures as in {@link sync}. */

@@ -3,7 +3,7 @@ import { explainRegistry, isNotFound } from "../src/diagnose-registry.ts";
 import { throwIfAny } from "../src/errors.ts";
 import { dockerConfig, type RegistryCredentials } from "../src/publish.ts";
 import { shellLine } from "../src/shell.ts";
-import { answerOf, anew, stdoutOf, sync, withScript } from "./exec.ts";
+import { answerOf, anew, outputOf, soleAnswerOf, sync } from "./exec.ts";
 import { patiently } from "./retry.ts";
 
 /** Who logs in to the registry. */
@@ -167,12 +167,14 @@ export function regctlLine(...args: string[]): string {
 }
 
 /**
- * Runs shell lines that talk to a registry, all of them again when that may help, and returns what they print.
+ * Runs shell lines that talk to a registry, all of them again when that may help, and returns what they print. It is read
+ * from files: the engine masks whatever is like a password in what a command prints, were it a part of a digest.
  *
  * @param where what is attempted and where, for example `push to ghcr.io/acme/app`
  */
 export function talk(tools: Container, where: string, ...lines: string[]): Promise<string> {
-  return patiently(where, () => stdoutOf(withScript(anew(tools), lines), explainRegistry(where)));
+  const line = lines.join(" && ");
+  return patiently(where, async () => outputOf(await soleAnswerOf(anew(tools), line), explainRegistry(where)));
 }
 
 /** A command that does not wait for ever: a registry may take a connection and then say nothing. */
