@@ -80,12 +80,12 @@ trim() {
   fi
 }
 
-# How old, in seconds, what is kept may be: as old as what was used in the last hour before the last call. The engine has a file of
-# each call.
+# How old, in seconds, what is kept may be: as old as what was used in the last 40 minutes before the last call. The engine has a
+# file of each call.
 engine_age() {
   local last
   last=$(find "$state/engine/worker/clientdbs" -type f -printf '%Ts\n' 2>/dev/null | sort -n | tail -n 1)
-  echo $((EPOCHSECONDS - ${last:-EPOCHSECONDS} + 3600))
+  echo $((EPOCHSECONDS - ${last:-EPOCHSECONDS} + 2400))
 }
 
 # engine_anew KEY: an engine that ended at once begins with an empty cache. While it runs it does not sync its databases, and a
