@@ -99,6 +99,7 @@ describe("what is released", () => {
     expect(record).toMatchObject({ environment: "dev" });
     expect(record.version).toMatch(/^v0\.5\.0-dev\.0\.g[0-9a-f]{7}$/);
     expect(readFileSync(join(output, "summary.txt"), "utf8")).toContain(`${record.version} to dev`);
+    expect(step.outputs).toMatchObject({ folder: output, "release-url": "" });
     expect(step.summary).toContain("No GitHub release: the repository has no remote named origin");
     expect(await visibleTags(registry)).toEqual([
       `dev/charts/tiny:${record.version.slice(1)}`,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { onEvent } from "./actions.ts";
 import {
   aRegistry,
   aSample,
@@ -13,7 +14,6 @@ import {
   surroundings,
   visibleTags,
 } from "./harness.ts";
-import { onEvent } from "./actions.ts";
 import { aMirror, withoutFix } from "./osv-databases.ts";
 
 /** Entries of scan.exceptions in slipway.yaml. */

@@ -25,6 +25,7 @@ describe("nothing is visible when signing cannot be", () => {
     writeFileSync(file, text);
     return `--signing-password=file:${file}`;
   };
+
   test.concurrent.each<[string, () => string[], string, string?]>([
     ["without anything to sign with", () => [], "signing-missing"],
     ["with a wrong password", () => [key.args[0] ?? "", withPassword("wrong")], "signing-key-refused"],
