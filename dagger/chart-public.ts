@@ -3,8 +3,8 @@ import { shownAs, type ChartRepository } from "../src/chart-repository/destinati
 import { publicAnswer, type PublicState } from "../src/chart-repository/public.ts";
 import { fail } from "../src/errors.ts";
 import { shellLine } from "../src/shell.ts";
+import { answersOf } from "./answers.ts";
 import type { PackagedChart } from "./chart.ts";
-import { anew, answersOf } from "./exec.ts";
 import { waitingFor } from "./progress.ts";
 
 /**
@@ -43,7 +43,7 @@ async function pull(
     const pulled = shellLine("helm", "pull", plan.name, "--repo", baseUrl, "--version", plan.version);
     return `${pulled} && ${shellLine("sha256sum", "--", fileName)}`;
   });
-  const answers = await answersOf(anew(tools), lines);
+  const answers = await answersOf(tools, lines);
   return charts.map(({ fileName, digest }, i) => {
     const { exitCode = 1, stdout = "", stderr = "" } = answers[i] ?? {};
     const said = { sum: exitCode === 0 ? stdout : undefined, stderr };

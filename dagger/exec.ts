@@ -1,5 +1,5 @@
 import type { Container, ReturnType } from "@dagger.io/dagger";
-import { fail, InternalError, type Problem, type SlipwayError } from "../src/errors.ts";
+import { fail, InternalError, type Problem } from "../src/errors.ts";
 
 /** What a command came to. Of a failed one, its output is the evidence that the user needs. */
 export interface ExecResult {
@@ -73,71 +73,6 @@ export async function outputsOf<Name extends string>(
   return Object.fromEntries(outputs) as Record<Name, string>;
 }
 
-/**
- * Runs shell lines side by side in one container, and tells of each what it came to: that one fails is an answer, too.
- *
- * @returns in the order of the lines
- */
-export async function answersOf(container: Container, lines: readonly string[]): Promise<ExecResult[]> {
-  const started = lines.map((line, i) => `{ { ${line}; } >${i}.out 2>${i}.err; echo $? >${i}.code; } &`);
-  const files = lines.flatMap((_, i) => [`${i}.code`, `${i}.out`, `${i}.err`]);
-  const joined = `for file in ${files.join(" ")}; do cat $file; printf '\\0'; done >/answers`;
-  const script = ["mkdir /asked", "cd /asked", ...started, "wait", joined].join("\n");
-  const parts = (await container.withExec(["sh", "-c", script]).file("/answers").contents()).split("\0");
-  return lines.map((_, i) => {
-    const [exitCode = "", stdout = "", stderr = ""] = parts.slice(3 * i, 3 * i + 3);
-    // Not a number where the line did not come to its end, and so no success.
-    return { exitCode: Number.parseInt(exitCode, 10), stdout, stderr };
-  });
-}
-
-/** As {@link answersOf}, of one line. */
-export async function soleAnswerOf(container: Container, line: string): Promise<ExecResult> {
-  return nth(0, await answersOf(container, [line]));
-}
-
-function nth(place: number, answers: readonly ExecResult[]): ExecResult {
-  const answer = answers[place];
-  if (answer === undefined) throw new InternalError("a line was asked and not answered");
-  return answer;
-}
-
-/** Lines that wait for their container, and what they will have come to. */
-interface Batch {
-  readonly lines: string[];
-  readonly answers: Promise<ExecResult[]>;
-}
-
-const batches = new WeakMap<Container, Batch>();
-
-/**
- * Runs a shell line, as {@link answersOf} does, in one container with all others that are asked of the same tools at the
- * same moment, wherever that is: to start a container takes longer than most look-ups. Never answered from the engine's cache.
- */
-export async function answerOf(tools: Container, line: string): Promise<ExecResult> {
-  const { lines, answers } = batches.get(tools) ?? aBatch(tools);
-  const place = lines.push(line) - 1;
-  return nth(place, await answers);
-}
-
-/** The standard output of a line that {@link answerOf} ran; failures as in {@link sync}. */
-export function outputOf(answer: ExecResult, explain: (failure: ExecResult) => Problem): string {
-  if (answer.exitCode !== 0) throw failureOf(answer, explain);
-  return answer.stdout;
-}
-
-/** It is run when everything that goes on at the moment has said what it asks. */
-function aBatch(tools: Container): Batch {
-  const lines: string[] = [];
-  const answers = new Promise((resolve) => setImmediate(resolve)).then(() => {
-    batches.delete(tools);
-    return answersOf(anew(tools), lines);
-  });
-  const batch = { lines, answers };
-  batches.set(tools, batch);
-  return batch;
-}
-
 /** A container with something in its environment that it never had: what follows is not answered from the engine's cache. */
 export function anew(container: Container): Container {
   return container.withEnvVariable("SLIPWAY_LOOKUP", crypto.randomUUID());
@@ -147,13 +82,14 @@ async function explained<T>(evaluate: () => Promise<T>, explain: (failure: ExecR
   try {
     return await evaluate();
   } catch (error) {
-    if (isExecResult(error)) throw failureOf(error, explain);
+    if (isExecResult(error)) throw fail(problemOf(error, explain));
     throw error;
   }
 }
 
-function failureOf(result: ExecResult, explain: (failure: ExecResult) => Problem): SlipwayError {
-  return fail(result.stdout + result.stderr === "" ? silent(result) : explain(result));
+/** What is told of a failed command. */
+export function problemOf(result: ExecResult, explain: (failure: ExecResult) => Problem): Problem {
+  return result.stdout + result.stderr === "" ? silent(result) : explain(result);
 }
 
 /** Tools say why they fail. A command that says nothing was most often not run at all. */

@@ -2,7 +2,7 @@ import type { Container, File } from "@dagger.io/dagger";
 import { throwIfAny } from "../src/errors.ts";
 import { clockProblem, spaceProblem } from "../src/machine.ts";
 import { parseReference } from "../src/reference.ts";
-import { answerOf } from "./exec.ts";
+import { answerOf } from "./answers.ts";
 import { fetchTrusting } from "./trusted-fetch.ts";
 
 /** @throws SlipwayError `disk-full` when the engine's disk has no room for a release */

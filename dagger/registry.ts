@@ -3,7 +3,8 @@ import { explainRegistry, isNotFound } from "../src/diagnose-registry.ts";
 import { throwIfAny } from "../src/errors.ts";
 import { dockerConfig, type RegistryCredentials } from "../src/publish.ts";
 import { shellLine } from "../src/shell.ts";
-import { answerOf, anew, outputOf, soleAnswerOf, sync } from "./exec.ts";
+import { answersOf, outputOf, soleAnswerOf } from "./answers.ts";
+import { problemOf, sync } from "./exec.ts";
 import { patiently } from "./retry.ts";
 
 /** Who logs in to the registry. */
@@ -137,10 +138,13 @@ export async function ask(
 ): Promise<(string | undefined)[]> {
   if (questions.length === 0) return [];
   return patiently(questions.map(({ where }) => where).join(", "), async () => {
-    const answers = await Promise.all(questions.map(({ line }) => answerOf(tools, line)));
+    const lines = questions.map(({ line }) => line);
+    const answers = await answersOf(tools, lines);
     throwIfAny(
       answers.flatMap((answer, i) =>
-        answer.exitCode === 0 || isNone(answer.stderr) ? [] : explainRegistry(questions[i]?.where ?? "")(answer),
+        answer.exitCode === 0 || isNone(answer.stderr)
+          ? []
+          : problemOf(answer, explainRegistry(questions[i]?.where ?? "")),
       ),
     );
     return answers.map(({ exitCode, stdout }) => (exitCode === 0 ? stdout : undefined));
@@ -174,7 +178,7 @@ export function regctlLine(...args: string[]): string {
  */
 export function talk(tools: Container, where: string, ...lines: string[]): Promise<string> {
   const line = lines.join(" && ");
-  return patiently(where, async () => outputOf(await soleAnswerOf(anew(tools), line), explainRegistry(where)));
+  return patiently(where, async () => outputOf(await soleAnswerOf(tools, line), explainRegistry(where)));
 }
 
 /** A command that does not wait for ever: a registry may take a connection and then say nothing. */

@@ -10,7 +10,7 @@ import {
 import { explainVerification, isUnsigned } from "../src/signing/diagnose.ts";
 import { provenanceFile, type Provenance } from "../src/signing/provenance.ts";
 import { all } from "../src/settled.ts";
-import { answerOf, outputOf } from "./exec.ts";
+import { answerOf, outputOf } from "./answers.ts";
 import { waitingFor } from "./progress.ts";
 import { patiently } from "./retry.ts";
 import { cosignLine, runCosign, signingContainer, type Signer } from "./signer.ts";

@@ -10,7 +10,7 @@ import { EMPTY_TRUSTED_ROOT, signingConfig } from "../src/signing/services.ts";
 import { verificationOf, type Verification } from "../src/signing/verification.ts";
 import { expectedSigner, sameKey, unexpectedKey } from "../src/signing/signer.ts";
 import { shellLine } from "../src/shell.ts";
-import { answerOf, outputOf } from "./exec.ts";
+import { answerOf, outputOf } from "./answers.ts";
 import { nameOf } from "./registry.ts";
 import type { SigningSecrets } from "./signing-secrets.ts";
 

@@ -9,7 +9,7 @@ import { checkedReason, markCommand, withdrawalFile, type Withdrawal } from "../
 import { renderDryRun, renderWithdrawal } from "../src/withdrawal/report.ts";
 import { decideWithdrawal, decisiveTags, type Decision } from "../src/withdrawal/returns.ts";
 import type { ReleaseAccess } from "./access.ts";
-import { answersOf, anew } from "./exec.ts";
+import { answersOf } from "./answers.ts";
 import { tagsOf } from "./channels.ts";
 import { deprecateInChartRepository } from "./chart-repository.ts";
 import { checkGitPush, gitClient } from "./git-branch.ts";
@@ -130,9 +130,7 @@ async function moveBack({ images }: Decision, registry: Container): Promise<stri
   if (lines.length > 0) await talk(registry, `channel tags of ${images[0]?.image.repository ?? ""}`, ...lines);
   const gone = tags.filter(({ kind }) => kind === "removed").map(({ tag }) => tag);
   if (gone.length === 0) return [];
-  const answers = await answersOf(
-    anew(registry),
-    gone.map((tag) => regctlLine("tag", "delete", tag)),
-  );
+  const deletions = gone.map((tag) => regctlLine("tag", "delete", tag));
+  const answers = await answersOf(registry, deletions);
   return gone.filter((_, i) => answers[i]?.exitCode !== 0);
 }
