@@ -1,6 +1,6 @@
 // On every call the SDK loads all files in src/ and reads the types of all of them again, of what they import, and of itself: twice,
 // because it is in sdk/ and in node_modules/. That is when a call needs most of its memory. All that it looks for is in index.ts and in
-// one of its own copies, and there the names of the classes, so it finds the rest empty.
+// one of its own copies, and there the names of the classes in the generated client, so it finds the rest empty.
 import { dirname, join, sep } from "node:path";
 import ts from "typescript";
 
@@ -9,10 +9,13 @@ const functions = ["index.ts", "type-scan-library.ts"].map((name) => join(core, 
 const copy = join(dirname(core), "sdk");
 const otherCopy = join(dirname(core), "node_modules/@dagger.io/dagger/client.gen.ts");
 const unread = (ts.sys.fileExists(otherCopy) ? [core, copy] : [core]).map((folder) => folder + sep);
+// The types of the SDK's own code, which have the whole client once more.
+const sdkTypes = `${sep}core.d.ts`;
 const readFile = ts.sys.readFile.bind(ts.sys);
 
 ts.sys.readFile = (path, encoding) => {
-  if (unread.some((folder) => path.startsWith(folder)) && !functions.includes(path)) return "";
+  const isNeeded = functions.includes(path) || !unread.some((folder) => path.startsWith(folder));
+  if (!isNeeded || path.endsWith(sdkTypes)) return "";
   const text = readFile(path, encoding);
   return path.endsWith("/client.gen.ts") ? text && withoutBodies(text) : text;
 };

@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { isMap, isPair, LineCounter, parseDocument, type Document } from "yaml";
 import { fail, throwIfAny, type Problem } from "../errors.ts";
 
@@ -26,8 +26,10 @@ export interface YamlContent<T> {
  *   each with line and column
  */
 export function yamlReader<T>(format: YamlFormat): (text: string) => YamlContent<T> {
-  const validate = new Ajv({ allErrors: true, strict: true }).compile<T>(format.schema);
+  // Not before there is a file to read: to compile a schema takes as long as to start Node.
+  let compiled: ValidateFunction<T> | undefined;
   return (text) => {
+    const validate = (compiled ??= new Ajv({ allErrors: true, strict: true }).compile<T>(format.schema));
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
     const place = (offset: number): string => {

@@ -66,6 +66,16 @@ export class File extends BaseClient {
 }
 `;
 
+test("the types of the SDK's own code are empty to it", async () => {
+  await import("../../src/type-scan.ts");
+  const folder = mkdtempSync(join(tmpdir(), "slipway-unit-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const name of ["core.d.ts", "other.d.ts"])
+    writeFileSync(join(folder, name), "export declare class Directory {}");
+  expect(ts.sys.readFile(join(folder, "core.d.ts"))).toBe("");
+  expect(ts.sys.readFile(join(folder, "other.d.ts"))).not.toBe("");
+});
+
 test("of the SDK's client it reads the names of the classes, and the types", async () => {
   await import("../../src/type-scan.ts");
   const folder = mkdtempSync(join(tmpdir(), "slipway-unit-"));
