@@ -66,7 +66,10 @@ func (t *TypescriptSdk) ModuleRuntime(
 		WithDirectory(".", mod.sourceWithoutConfig()).
 		WithMountedFile(entrypointPath, dag.File("__dagger.entrypoint.ts", entrypointTS)).
 		// What tsx makes of a file, and Node of what it reads, does not depend on the call. The official runtime does not keep it.
-		WithMountedCache("/tmp/tsx-0", dag.CacheVolume("tsx")).
+		// tsx has a socket there that is named by its process id, which it shares with other containers' tsx: each has its own folder.
+		WithMountedCache("/tmp/tsx-0", dag.CacheVolume("tsx"), dagger.ContainerWithMountedCacheOpts{
+			Sharing: dagger.CacheSharingModePrivate,
+		}).
 		WithMountedCache(compileCache, dag.CacheVolume("node-compile-cache")).
 		WithEnvVariable("NODE_COMPILE_CACHE", compileCache).
 		WithEntrypoint([]string{
