@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -153,6 +162,19 @@ describe("up", () => {
     expect((await upAbove(40)).text).toContain("engine: its cache is still a fifth above that: emptied");
     expect(existsSync(mark)).toBe(false);
     await expectUp();
+  });
+
+  it("forgets what ended calls told, and keeps the time of the last one", async () => {
+    await lab.run("down");
+    const calls = join(cache(), "worker", "clientdbs");
+    mkdirSync(calls, { recursive: true });
+    for (const [hours, name] of ["last.db", "earlier.db", "first.db"].entries()) {
+      writeFileSync(join(calls, name), "");
+      // Newer than those of calls that this lab has really answered.
+      utimesSync(join(calls, name), new Date(), new Date(Date.now() + 60_000 - hours * 3_600_000));
+    }
+    await expectUp();
+    expect(readdirSync(calls)).toEqual(["last.db"]);
   });
 
   it("finds its processes when their record is lost", async () => {
