@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -164,17 +155,19 @@ describe("up", () => {
     await expectUp();
   });
 
-  it("forgets what ended calls told, and keeps the time of the last one", async () => {
-    await lab.run("down");
+  it("does not count what calls told as cache", async () => {
+    await expectUp();
     const calls = join(cache(), "worker", "clientdbs");
     mkdirSync(calls, { recursive: true });
-    for (const [hours, name] of ["last.db", "earlier.db", "first.db"].entries()) {
-      writeFileSync(join(calls, name), "");
-      // Newer than those of calls that this lab has really answered.
-      utimesSync(join(calls, name), new Date(), new Date(Date.now() + 60_000 - hours * 3_600_000));
-    }
+    writeFileSync(join(calls, "large.db"), Buffer.alloc(50 << 20, 1));
+    const limit = { SLIPWAY_LAB_TRIM: "49" };
+    expect((await lab.run("trim", limit)).text).toBe("");
+    await lab.run("down");
+    const { exitCode, text } = await lab.run("up", limit);
+    expect(exitCode, text).toBe(0);
+    expect(text).toContain("engine: starting");
+    expect(text).not.toContain("outgrown");
     await expectUp();
-    expect(readdirSync(calls)).toEqual(["last.db"]);
   });
 
   it("finds its processes when their record is lost", async () => {

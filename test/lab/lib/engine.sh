@@ -48,7 +48,6 @@ engine_config() { jq -n '{logLevel: "warn", gc: {enabled: false}}'; }
 engine_trimmed_at=${SLIPWAY_LAB_TRIM:-12288} # megabytes
 engine_trim() {
   rm -rf "$state/engine.unreadable" # an interrupted engine_anew left it
-  forget_calls
   (($(engine_size) > engine_trimmed_at)) || return 0
   say "engine: its cache has outgrown $engine_trimmed_at MB: dropping what was not used lately"
   start_engine trimming "$(jq -n --arg age "$(engine_age)s" '{logLevel: "warn", gc: {policies: [{all: true, keepDuration: $age}]}}')"
@@ -64,8 +63,8 @@ prune_by_policy() {
     >/dev/null 2>&1
 }
 
-# In megabytes.
-engine_size() { if [[ -d $state/engine ]]; then du -sm "$state/engine" | cut -f1; else echo 0; fi; }
+# In megabytes, without the files of what calls told, a few megabytes each, which the engine removes after an hour.
+engine_size() { if [[ -d $state/engine ]]; then du -sm --exclude=clientdbs "$state/engine" | cut -f1; else echo 0; fi; }
 
 # trim: stops an engine whose cache has outgrown its limit while it ran, so that the next `up` trims it. One that somebody is
 # connected to goes on.
@@ -81,19 +80,11 @@ trim() {
   fi
 }
 
-# calls: the engine's files of what calls told, a few megabytes each, with their times; the last call's is the last.
-calls() {
-  local folder=$state/engine/worker/clientdbs
-  if [[ -d $folder ]]; then find "$folder" -type f -printf '%Ts %p\n' | sort -n; fi
-}
-
-# forget_calls: removes them, but for the last one, which says how old what is kept may be. An engine that runs removes them after an hour.
-forget_calls() { calls | head -n -1 | cut -d' ' -f2- | xargs -rd'\n' rm -f; }
-
-# How old, in seconds, what is kept may be: as old as what was used in the last 40 minutes before the last call.
+# How old, in seconds, what is kept may be: as old as what was used in the last 40 minutes before the last call. The engine has a
+# file of each call.
 engine_age() {
   local last
-  last=$(calls | tail -n 1 | cut -d' ' -f1)
+  last=$(find "$state/engine/worker/clientdbs" -type f -printf '%Ts\n' 2>/dev/null | sort -n | tail -n 1)
   echo $((EPOCHSECONDS - ${last:-EPOCHSECONDS} + 2400))
 }
 
