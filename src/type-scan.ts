@@ -9,13 +9,12 @@ const functions = ["index.ts", "type-scan-library.ts"].map((name) => join(core, 
 const copy = join(dirname(core), "sdk");
 const otherCopy = join(dirname(core), "node_modules/@dagger.io/dagger/client.gen.ts");
 const unread = (ts.sys.fileExists(otherCopy) ? [core, copy] : [core]).map((folder) => folder + sep);
-// The types of the SDK's own code, which have the whole client once more.
-const sdkTypes = `${sep}core.d.ts`;
 const readFile = ts.sys.readFile.bind(ts.sys);
 
 ts.sys.readFile = (path, encoding) => {
-  const isNeeded = functions.includes(path) || !unread.some((folder) => path.startsWith(folder));
-  if (!isNeeded || path.endsWith(sdkTypes)) return "";
+  if (unread.some((folder) => path.startsWith(folder)) && !functions.includes(path)) return "";
+  // The types of the SDK's own code, which have the whole client once more.
+  if (path.endsWith("/core.d.ts")) return "";
   const text = readFile(path, encoding);
   return path.endsWith("/client.gen.ts") ? text && withoutBodies(text) : text;
 };

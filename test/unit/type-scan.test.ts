@@ -7,6 +7,13 @@ import compiler from "../../src/type-scan-compiler.ts";
 
 const root = join(import.meta.dirname, "../..");
 
+/** An empty folder that is gone after the test. */
+function aFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-unit-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
 /** What the SDK reads before every call of a function, with the same settings; without the packages of development. */
 function scanned() {
   const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
@@ -68,8 +75,7 @@ export class File extends BaseClient {
 
 test("the types of the SDK's own code are empty to it", async () => {
   await import("../../src/type-scan.ts");
-  const folder = mkdtempSync(join(tmpdir(), "slipway-unit-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = aFolder();
   for (const name of ["core.d.ts", "other.d.ts"])
     writeFileSync(join(folder, name), "export declare class Directory {}");
   expect(ts.sys.readFile(join(folder, "core.d.ts"))).toBe("");
@@ -78,8 +84,7 @@ test("the types of the SDK's own code are empty to it", async () => {
 
 test("of the SDK's client it reads the names of the classes, and the types", async () => {
   await import("../../src/type-scan.ts");
-  const folder = mkdtempSync(join(tmpdir(), "slipway-unit-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = aFolder();
   const file = join(folder, "client.gen.ts");
   writeFileSync(file, generated);
   const read = ts.sys.readFile(file) ?? "";
