@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# Everything that the lab pins outside of a lock file (engine/go.mod, runtime/go.mod and sdk/package-lock.json).
+# Everything that the lab pins outside of a lock file (go.mod in engine, runtime and tools, and sdk/package-lock.json).
 
 dagger_version=v0.19.10
 debian_release=bookworm
@@ -8,20 +8,22 @@ go_version=1.26.8
 # Versions whose schemas are served: the lowest that a sample allows, and the newest that the module knows.
 kubernetes_versions=(1.31.0 1.34.1)
 
-# Programs built from Go modules: name, package, version, extra linker flags.
+# Programs built from Go modules: name, package, linker flags. A package with a version is built as its own module says, one without as
+# tools/go.mod says for all of them, so that what they have in common is compiled once. To take another version of one:
+# cd test/lab/tools && go get -tool PACKAGE@VERSION
 go_tools=(
-  "helm helm.sh/helm/v4/cmd/helm v4.2.2 -X helm.sh/helm/v4/internal/version.version=v4.2.2"
-  "regctl github.com/regclient/regclient/cmd/regctl v0.11.5"
-  "kubeconform github.com/yannh/kubeconform/cmd/kubeconform v0.7.0 -X main.version=v0.7.0"
-  "osv-scanner github.com/google/osv-scanner/v2/cmd/osv-scanner v2.5.1"
-  "cosign github.com/sigstore/cosign/v3/cmd/cosign v3.0.6"
-  "fulcio github.com/sigstore/fulcio v1.8.5"
-  "rekor-server github.com/sigstore/rekor-tiles/v2/cmd/rekor-server/posix v2.2.1"
-  "timestamp-server github.com/sigstore/timestamp-authority/v2/cmd/timestamp-server v2.0.5"
-  "tesseract github.com/transparency-dev/tesseract/cmd/tesseract/posix v0.1.1"
-  "local-kms github.com/nsmithuk/local-kms v0.0.0-20260228092603-2a5e92d09ab6"
-  "crane github.com/google/go-containerregistry/cmd/crane v0.20.7"
-  "actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12"
+  "helm helm.sh/helm/v4/cmd/helm -X helm.sh/helm/v4/internal/version.version=v4.2.2"
+  "regctl github.com/regclient/regclient/cmd/regctl"
+  "kubeconform github.com/yannh/kubeconform/cmd/kubeconform -X main.version=v0.7.0"
+  "osv-scanner github.com/google/osv-scanner/v2/cmd/osv-scanner"
+  "cosign github.com/sigstore/cosign/v3/cmd/cosign"
+  "fulcio github.com/sigstore/fulcio"
+  "rekor-server github.com/sigstore/rekor-tiles/v2/cmd/rekor-server/posix"
+  "timestamp-server github.com/sigstore/timestamp-authority/v2/cmd/timestamp-server"
+  "tesseract github.com/transparency-dev/tesseract/cmd/tesseract/posix"
+  "local-kms github.com/nsmithuk/local-kms"
+  "crane github.com/google/go-containerregistry/cmd/crane"
+  "actionlint github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 )
 
 # Images of one static program: public reference, program (from go_tools), path in the image.

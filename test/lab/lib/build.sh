@@ -2,7 +2,7 @@
 # All that is built, in order; each step after what it needs.
 
 build_all() {
-  local tool name package version flags
+  local tool name package flags
   certificates
   cached gate go-program.sh gate registry-gate -- gate
   cached network-plugin go-program.sh plugins network-plugin -- plugins
@@ -13,9 +13,9 @@ build_all() {
   cached docker-registry docker-registry.sh
   cached dagger dagger.sh "$dagger_version" -- engine
   for tool in "${go_tools[@]}"; do
-    read -r name package version flags <<<"$tool"
+    read -r name package flags <<<"$tool"
     # shellcheck disable=SC2086
-    cached "tool-$name" go-tool.sh "$name" "$package" "$version" $flags
+    cached "tool-$name" go-tool.sh "$name" "$package" $flags -- tools
   done
   build_content
   build_images

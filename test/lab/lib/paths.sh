@@ -39,4 +39,5 @@ kms_name=$(host_name kms "$instance")
 
 engine_address=unix://$run/engine.sock
 export LAB LAB_SOURCE
-export GOMODCACHE=$LAB/go/mod GOCACHE=$LAB/go/build GOFLAGS= GOTOOLCHAIN=go${go_version} CGO_ENABLED=0
+# Programs are stripped, so the compiler need not write for debuggers.
+export GOMODCACHE=$LAB/go/mod GOCACHE=$LAB/go/build GOFLAGS=-gcflags=all=-dwarf=false GOTOOLCHAIN=go${go_version} CGO_ENABLED=0
