@@ -1,17 +1,14 @@
-import { dag, type Container, type Directory } from "@dagger.io/dagger";
+import type { Container, Directory } from "@dagger.io/dagger";
 import { throwIfAny } from "../src/errors.ts";
-import { programsOf, type Plan } from "../src/plan.ts";
-import { reportOfCheck, type ReportedScan } from "../src/report/model.ts";
-import { renderReport } from "../src/report/page.ts";
+import { programsOf } from "../src/plan.ts";
 import { allOrProblems } from "../src/settled.ts";
 import { withComparisons } from "../src/image/size.ts";
 import type { BuiltImage } from "../src/record.ts";
-import { chartFiles, chartFolder, type Charts, type PackagedChart } from "./chart.ts";
+import { chartFolder, type Charts, type PackagedChart } from "./chart.ts";
 import { contentsOf, type Contents } from "./content.ts";
 import { fetchImages, type Promotion } from "./earlier-release.ts";
 import { documentsBefore, type Documents, type Draft } from "./documents.ts";
 import { earlierImages } from "./earlier-images.ts";
-import { folderOf } from "./files.ts";
 import type { ImageLayout } from "./layout.ts";
 import { buildImages, download, packageCharts, type Ready, type Run } from "./pipeline.ts";
 import { pinManifests, renderManifests, type Manifests, type RenderedManifest } from "./manifests.ts";
@@ -165,41 +162,4 @@ export async function scanReports(run: Run, enforce: boolean): Promise<Directory
   const { scanned } = await imagesScanned(run, ready, imagesBuilt(run, ready));
   if (enforce) throwIfAny(scanned.problems);
   return scanned.folder;
-}
-
-/** A check by itself: the checked artifacts, with a report of them. */
-export async function checkAlone(run: Run): Promise<Directory> {
-  const checked = await check(run);
-  const outcome = {
-    images: checked.images,
-    charts: chartFiles(checked.charts),
-    stages: [run.planned, ...checked.times],
-  };
-  const report = reportOfCheck(run.plan, outcome, checked.documents.texts, reportedScan(checked.scanned, run.plan));
-  return checkedFolder(checked).withDirectory("/", await folderOf({ "report.html": await renderReport(report) }));
-}
-
-/** The checked artifacts as a folder: charts, contents of the images, test reports, scan reports, SBOMs and documents. */
-export function checkedFolder({
-  chartFolder: charts,
-  manifests,
-  reports,
-  contents,
-  scanned,
-  documents: { folder },
-}: Checked): Directory {
-  return dag
-    .directory()
-    .withDirectory("charts", charts)
-    .withDirectory("manifests", manifests.folder)
-    .withDirectory("documents", folder)
-    .withDirectory(reports === undefined ? "/" : "tests", reports ?? dag.directory())
-    .withDirectory("/", contents)
-    .withDirectory("/", scanned.folder);
-}
-
-/** What the report says of the scan. */
-export function reportedScan({ findings, databases }: Scanned, { scan }: Plan): ReportedScan {
-  const { threshold, onlyCalled, onlyFixable } = scan;
-  return { findings, databases, threshold, onlyCalled, onlyFixable };
 }

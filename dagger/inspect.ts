@@ -3,26 +3,16 @@ import { CONFIG_FILE, type Config } from "../src/config/config.ts";
 import { readConfigFile } from "../src/config/parse.ts";
 import type { YamlContent } from "../src/config/yaml-schema.ts";
 import { explainGit, explainGoList } from "../src/diagnose.ts";
-import { COMMAND_PATTERN, parseCommands } from "../src/discover/binaries.ts";
-import { ADDS_V_PATTERN, chooseCharts } from "../src/discover/charts.ts";
-import { LINKER_FLAG_FILES, LINKER_FLAG_PATTERN, linkerVariables } from "../src/discover/linker-flags.ts";
-import { CGO_PATTERN, parsePackages, parseVariables, STAMP_PATTERN } from "../src/discover/golang.ts";
+import { parseCommands } from "../src/discover/binaries.ts";
+import { chooseCharts } from "../src/discover/charts.ts";
+import { linkerVariables } from "../src/discover/linker-flags.ts";
+import { parsePackages, parseVariables } from "../src/discover/golang.ts";
 import { chooseModule, goModIn, moduleFolders, placeOfModule, type ModuleFolder } from "../src/discover/module.ts";
 import { fail, throwIfAny, type Problem } from "../src/errors.ts";
-import type { ChartFacts, Facts, GitFacts } from "../src/facts.ts";
-import {
-  HEAD_FORMAT,
-  linesOf,
-  parseBranches,
-  parseHead,
-  parseStatus,
-  parseTags,
-  publicUrl,
-  TAG_FORMAT,
-} from "../src/git.ts";
+import type { ChartFacts, Facts } from "../src/facts.ts";
+import { linesOf } from "../src/git.ts";
+import { chartLines, codeLines, distanceLine, gitFacts, gitLines } from "../src/git-lines.ts";
 import { VARIANTS_FILE } from "../src/manifests/config.ts";
-import { shellLine } from "../src/shell.ts";
-import { highestStable } from "../src/version.ts";
 import { outputsOf, stdoutOf } from "./exec.ts";
 import { subfolder, textOf } from "./files.ts";
 
@@ -86,30 +76,6 @@ export async function inspect(
   };
 }
 
-/** Go code that goes into programs. */
-const CODE = ["*.go", ":!vendor", ":!*_test.go"];
-
-/** What is looked for in the module's code, and in what builds it, which may be anywhere in the repository. */
-function codeLines(dir: ModuleFolder): Record<"variables" | "linked" | "cgo" | "modules", string> {
-  return {
-    variables: grepLine(["-nIiE", STAMP_PATTERN], CODE, dir),
-    linked: grepLine(["-hIE", LINKER_FLAG_PATTERN], LINKER_FLAG_FILES),
-    cgo: grepLine(["-lIE", CGO_PATTERN], CODE, dir),
-    modules: "git ls-files -- go.mod '*/go.mod'",
-  };
-}
-
-/** What is looked for in the charts: the commands that they run, and templates that write a v before versions. */
-function chartLines(charts: readonly { readonly path: string }[]): Record<"commands" | "addsV", string> {
-  if (charts.length === 0) return { commands: ":", addsV: ":" };
-  const templates = charts.map(({ path }) => `${path}/templates`);
-  const values = charts.map(({ path }) => `${path}/values.yaml`);
-  return {
-    commands: grepLine(["-hIE", "-A6", COMMAND_PATTERN], [...templates, ...values]),
-    addsV: grepLine(["-lzIE", ADDS_V_PATTERN], templates),
-  };
-}
-
 const goList = [
   "go",
   "list",
@@ -117,47 +83,6 @@ const goList = [
   "-json=Dir,ImportPath,Name,Module,EmbedPatterns,TestEmbedPatterns,XTestEmbedPatterns,TestGoFiles,XTestGoFiles",
   "./...",
 ];
-
-function gitLines(withBranches: boolean): Record<keyof typeof GIT_LINES | "branches", string> {
-  return { ...GIT_LINES, branches: withBranches ? CONTAINING_BRANCHES : ":" };
-}
-
-const GIT_LINES = {
-  head: shellLine("git", "log", "-1", `--format=${HEAD_FORMAT}`),
-  status: "git status --porcelain=v1 -z",
-  tags: shellLine("git", "for-each-ref", `--format=${TAG_FORMAT}`, "refs/tags"),
-  reachable: shellLine("git", "for-each-ref", `--format=${TAG_FORMAT}`, "--merged=HEAD", "refs/tags"),
-  shallow: "git rev-parse --is-shallow-repository",
-  remote: "git config --default '' --get remote.origin.url",
-};
-
-const CONTAINING_BRANCHES = "git for-each-ref '--format=%(refname)' --contains=HEAD refs/heads refs/remotes/origin";
-
-function gitFacts(
-  read: Record<keyof ReturnType<typeof gitLines>, string>,
-  withBranches: boolean,
-): Omit<GitFacts, "distance"> {
-  return {
-    ...parseHead(read.head),
-    changes: parseStatus(read.status),
-    tags: parseTags(read.tags),
-    reachable: parseTags(read.reachable),
-    shallow: read.shallow.trim() === "true",
-    ...(withBranches && { branches: parseBranches(read.branches) }),
-    ...(read.remote.trim() !== "" && { remote: publicUrl(read.remote) }),
-  };
-}
-
-/** Counts the commits since the highest stable version. */
-function distanceLine(reachable: GitFacts["reachable"]): string {
-  const stable = highestStable(reachable);
-  return shellLine("git", "rev-list", "--count", "HEAD", ...(stable === undefined ? [] : [`^${stable.commit}`]));
-}
-
-/** What `git grep` finds in a folder, by paths from there; nothing (exit code 1) is a result, too. */
-function grepLine(pattern: readonly string[], files: readonly string[], dir: ModuleFolder = "."): string {
-  return `${shellLine("git", "-C", dir, "grep", "--untracked", ...pattern, "--", ...files)} || test $? -eq 1`;
-}
 
 async function moduleFolderOf(source: Directory, { build }: Config): Promise<ModuleFolder> {
   // The whole repository is looked through only where its root does not tell.

@@ -9,7 +9,8 @@
  */
 import { argument, func, object, type Container, type Directory, type File, type Secret } from "@dagger.io/dagger";
 import { accessOf, secretsOf, signerIn, type PassedAccess, type ReleaseAccess } from "#dagger/access.ts";
-import { checkAlone, manifestsAlone, scanReports } from "#dagger/check.ts";
+import { manifestsAlone, scanReports } from "#dagger/check.ts";
+import { checkAlone } from "#dagger/checked-folder.ts";
 import {
   buildImage,
   buildPlatform,
