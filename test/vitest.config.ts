@@ -40,9 +40,9 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          // On a cold machine the first ones compile everything, side by side.
-          testTimeout: 1_800_000,
-          hookTimeout: 1_800_000,
+          // On a cold machine the first ones compile everything, side by side: half an hour on a slow one.
+          testTimeout: 3_600_000,
+          hookTimeout: 3_600_000,
           ...onTheLab,
         },
       },

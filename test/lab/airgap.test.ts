@@ -9,7 +9,7 @@ import { surroundings } from "../e2e/harness.ts";
 import { type Lab, type Outcome, labSettings, ownLab, remove, run, sharedLab } from "./harness.ts";
 
 // A whole release by an engine that has an empty cache and has never been on the internet: its network ends at the lab.
-vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 1_800_000 });
+vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 3_600_000 });
 const root = join(import.meta.dirname, "../..");
 let lab: Lab;
 let settings: Record<string, string>;
