@@ -27,10 +27,13 @@ install_browser() {
   fi
 }
 
-# The engine, the registry, the tools, and the variables that lead to them.
+# The engine, the registry, the tools, the variables that lead to them, and the module's arguments that do, in ${surroundings[@]}.
 start_lab() {
   say "lab: up"
   "$root/test/lab/lab" trim
   "$root/test/lab/lab" up
   eval "$("$root/test/lab/lab" env)"
+  surroundings=(--vulnerability-databases="$SLIPWAY_LAB_FILES/osv" --kubernetes-schemas="$SLIPWAY_LAB_FILES/kubernetes-schemas")
+  if [ -n "${SLIPWAY_LAB_MIRROR:-}" ]; then surroundings+=(--mirror="$SLIPWAY_LAB_MIRROR" --mirror-pinned=false); fi
+  if [ -n "${SLIPWAY_LAB_CA:-}" ]; then surroundings+=(--ca="$SLIPWAY_LAB_CA"); fi
 }

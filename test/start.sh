@@ -14,9 +14,6 @@ say "the sample controller, with its history, in $work/controller"
 
 say "dagger call release --version=v0.3.0"
 cd "$work/controller"
-surroundings=(--vulnerability-databases="$SLIPWAY_LAB_FILES/osv" --kubernetes-schemas="$SLIPWAY_LAB_FILES/kubernetes-schemas")
-if [ -n "${SLIPWAY_LAB_MIRROR:-}" ]; then surroundings+=(--mirror="$SLIPWAY_LAB_MIRROR" --mirror-pinned=false); fi
-if [ -n "${SLIPWAY_LAB_CA:-}" ]; then surroundings+=(--ca="$SLIPWAY_LAB_CA"); fi
 dagger -m "$root" call --progress=plain "${surroundings[@]}" \
   release --source=. --version=v0.3.0 --registry="$SLIPWAY_LAB_REGISTRY/acme" \
   --registry-user="$SLIPWAY_LAB_REGISTRY_USER" --registry-password="file:$SLIPWAY_LAB_REGISTRY_PASSWORD_FILE" \
