@@ -52,13 +52,12 @@ vitest() {
 }
 
 # The tests that come first would each compile Go's standard library on an engine with an empty cache, side by side: this does it for all.
-first_check() {
-  local sample
+first_check() (
   sample=$(mktemp -d)
+  trap 'rm -rf "$sample"' EXIT
   "$root/test/fixtures/history.sh" tiny "$sample/tiny"
   dagger -m "$root" call --progress=plain "${surroundings[@]}" check --source="$sample/tiny"
-  rm -rf "$sample"
-}
+)
 
 install_dependencies
 # While other things are checked, and before the lab installs packages, too.

@@ -10,7 +10,7 @@ kubernetes_versions=(1.31.0 1.34.1)
 
 # Programs built from Go modules: name, package, linker flags. A package with a version is built as its own module says, one without as
 # tools/go.mod says for all of them, so that what they have in common is compiled once. To take another version of one:
-# cd test/lab/tools && go get -tool PACKAGE@VERSION
+# cd test/lab/tools && go get -tool PACKAGE@VERSION; then write it wherever this file names the old one.
 go_tools=(
   "helm helm.sh/helm/v4/cmd/helm -X helm.sh/helm/v4/internal/version.version=v4.2.2"
   "regctl github.com/regclient/regclient/cmd/regctl"

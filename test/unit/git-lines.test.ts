@@ -7,9 +7,12 @@ import { chartLines, codeLines, distanceLine, gitFacts, gitLines } from "../../s
 
 let folder: string;
 
+// Who runs the tests may sign commits, or have git do other things its own way.
+const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
+
 /** What a line prints in the repository. */
 function ask(line: string): string {
-  return execFileSync("sh", ["-ec", line], { cwd: folder, encoding: "utf8" });
+  return execFileSync("sh", ["-ec", line], { cwd: folder, encoding: "utf8", env });
 }
 
 function askAll<K extends string>(lines: Record<K, string>): Record<K, string> {
