@@ -1,5 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -160,6 +171,28 @@ export function machine({ instance }: Lab): Record<string, string> {
     trust: output("sha256sum", "/etc/ssl/certs/ca-certificates.crt"),
   };
 }
+
+const hugePagesFile = "/sys/kernel/mm/transparent_hugepage/enabled";
+
+/** The kernel's setting that a lab changes for the time that it is up: `always`, `madvise` or `never`. */
+export const hugePages = {
+  now: (): string => /\[(\w+)\]/.exec(readFileSync(hugePagesFile, "utf8"))?.[1] ?? "",
+  /** Sets it for the time of some work. */
+  during: async (value: string, work: () => Promise<void>): Promise<void> => {
+    const before = hugePages.now();
+    writeFileSync(hugePagesFile, value);
+    await work().finally(() => writeFileSync(hugePagesFile, before));
+  },
+  /** Not in every container, and not with every kernel. */
+  canBeSet: (): boolean => {
+    try {
+      accessSync(hugePagesFile, constants.W_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};
 
 /** The variables that `lab env` sets, PATH included. */
 export async function labSettings(lab: Lab): Promise<Record<string, string>> {

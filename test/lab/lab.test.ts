@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type Lab,
   type Running,
+  hugePages,
   instancesOf,
   machine,
   ownLab,
@@ -187,6 +188,14 @@ describe("down", () => {
     }
     await expectUp();
   });
+
+  it.runIf(hugePages.canBeSet())("puts back what up set in the kernel", () =>
+    hugePages.during("madvise", async () => {
+      expect((await lab.run("up")).text).toContain("kernel: transparent huge pages for everybody");
+      expect(hugePages.now()).toBe("always");
+      expect([await lab.run("down"), hugePages.now()]).toMatchObject([{ exitCode: 0 }, "madvise"]);
+    }),
+  );
 
   it("takes away what a killed up left", async () => {
     await lab.run("down");

@@ -26,6 +26,13 @@ cp "$state/engine.json" /etc/dagger/
 cp /usr/local/share/ca-certificates/*.crt /run/slipway-lab/ca/ 2>/dev/null || true
 cp "$lab/built/certificates/ca.crt" /run/slipway-lab/ca/slipway-lab.crt
 mount --bind /run/slipway-lab/ca /usr/local/share/ca-certificates
+# The engine calls this when it starts. Debian's looks at each of 150 certificates with four programs, which is most of the start.
+cat >/run/slipway-lab/bin/update-ca-certificates <<'EOF'
+#!/bin/sh
+sed -s '$a\' /usr/local/share/ca-certificates/*.crt >>/etc/ssl/certs/ca-certificates.crt
+EOF
+chmod +x /run/slipway-lab/bin/update-ca-certificates
+mount --bind /run/slipway-lab/bin/update-ca-certificates /usr/sbin/update-ca-certificates
 ln -s "$lab/built/dagger/bin/dagger-init" /run/slipway-lab/bin/
 # Links, so that a step that is built anew does not take the content away from engines that run.
 rm -rf "$state/content"
@@ -33,9 +40,12 @@ mkdir -p "$state/content/blobs/sha256"
 cp -l "$lab"/built/content-{go,typescript}/layout/blobs/sha256/* "$state/content/blobs/sha256/"
 mount --bind "$state/content" /run/slipway-lab/content
 
+# The addresses of containers, which end with the engine.
+mkdir -p /var/lib/cni
+mount -t tmpfs tmpfs /var/lib/cni
 # The engine wants all its network plugins in one folder.
-ln -s /usr/lib/cni/{host-local,loopback} "$lab/built/dagger/bin/dnsname" /run/slipway-lab/cni/
-for name in bridge firewall; do ln -s "$lab/built/network-plugin/bin/network-plugin" "/run/slipway-lab/cni/$name"; done
+ln -s /usr/lib/cni/host-local "$lab/built/dagger/bin/dnsname" /run/slipway-lab/cni/
+for name in bridge firewall loopback; do ln -s "$lab/built/network-plugin/bin/network-plugin" "/run/slipway-lab/cni/$name"; done
 nft -f - <<EOF
 table ip containers
 delete table ip containers
@@ -51,9 +61,11 @@ EOF
 ulimit -n 1048576 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 
 cd /
+# A pool of networks would be made at every start, and used by no container: each of Dagger's has a host name.
 # Not `exec`: somebody has to reap the orphans of a PID namespace, and bash does.
 "$lab/built/dagger/bin/dagger-engine" --root "$state/engine" --addr "unix://$state/run/engine.sock" \
-  --network-name "$network" --network-cidr "$container_cidr" --oci-cni-binary-dir /run/slipway-lab/cni &
+  --network-name "$network" --network-cidr "$container_cidr" --oci-cni-binary-dir /run/slipway-lab/cni \
+  --oci-cni-pool-size 1 &
 engine=$!
 trap 'kill -TERM "$engine"' TERM
 wait "$engine" || wait "$engine"

@@ -4,7 +4,7 @@
 # A table of its own, so that taking it back leaves no trace in anybody's rules. Only where the machine drops forwarded packets
 # (Docker and ufw do) the lab needs two exceptions in its FORWARD chain.
 firewall_on() {
-  forwarding_on
+  kernel_set "$forwarding" 1
   nft -f - <<EOF
 table ip $mark {
   chain postrouting {
@@ -26,21 +26,8 @@ firewall_off() {
     read -ra words <<<"${rule/#-A/-D}"
     iptables "${words[@]}"
   done < <(forward_rules "^-A FORWARD .*--comment $mark ")
-  forwarding_off
+  kernel_put_back "$forwarding"
 }
 
 # iptables-save only reads; `iptables -S` would make a table that was not there.
 forward_rules() { iptables-save -t filter 2>/dev/null | grep -e "$1"; }
-
-forwarding_on() {
-  [[ $(</proc/sys/net/ipv4/ip_forward) == 0 ]] || return 0
-  : >"$LAB/forwarding-was-off"
-  echo 1 >/proc/sys/net/ipv4/ip_forward
-}
-
-# The last instance that goes switches it off again.
-forwarding_off() {
-  [[ -f $LAB/forwarding-was-off && -z $(other_instances) ]] || return 0
-  echo 0 >/proc/sys/net/ipv4/ip_forward
-  rm "$LAB/forwarding-was-off"
-}

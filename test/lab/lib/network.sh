@@ -9,7 +9,7 @@ network_owner() { cat "/sys/class/net/$veth/ifalias" 2>/dev/null; }
 
 # The names come last in network_create, so with them everything before is there too; the rest is what others may have undone.
 network_is_up() {
-  [[ $(network_owner) == "$LAB" && $(</proc/sys/net/ipv4/ip_forward) == 1 ]] && grep -q "# $mark\$" /etc/hosts &&
+  [[ $(network_owner) == "$LAB" && $(kernel_value "$forwarding") == 1 ]] && grep -q "# $mark\$" /etc/hosts &&
     inside ip link show "$veth_inside" && nft list table ip "$mark"
 } >/dev/null 2>&1
 

@@ -29,9 +29,11 @@ need_space() {
 }
 
 install_packages() {
-  local missing=() package
+  local missing=() package installed
+  # It prints what it knows of, and fails when it does not know one of them.
+  installed=" $(dpkg-query -W -f '${Package}:${db:Status-Status} ' "${packages[@]}" 2>/dev/null || true)"
   for package in "${packages[@]}"; do
-    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+    [[ $installed == *" $package:installed "* ]] || missing+=("$package")
   done
   ((${#missing[@]})) || return 0
   say "Debian packages: ${missing[*]}"
