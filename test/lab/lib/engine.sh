@@ -48,7 +48,7 @@ engine_config() { jq -n '{logLevel: "warn", gc: {enabled: false}}'; }
 engine_trimmed_at=${SLIPWAY_LAB_TRIM:-12288} # megabytes
 engine_trim() {
   rm -rf "$state/engine.unreadable" # an interrupted engine_anew left it
-  (($(engine_size) > engine_trimmed_at)) || return 0
+  engine_outgrown || return 0
   say "engine: its cache has outgrown $engine_trimmed_at MB: dropping what was not used lately"
   start_engine trimming "$(jq -n --arg age "$(engine_age)s" '{logLevel: "warn", gc: {policies: [{all: true, keepDuration: $age}]}}')"
   if ! engine_comes_up || ! prune_by_policy; then say "engine: that failed; going on"; fi
@@ -63,6 +63,18 @@ prune_by_policy() {
     >/dev/null 2>&1
 }
 
+# To look at every file takes up to a minute. Unless somebody names a limit, it is done once in half an hour, which is one run of all tests:
+# that adds less to the cache than there is between its limit and the folder's.
+engine_outgrown() {
+  local stamp=$state/engine.measured
+  [[ -n ${SLIPWAY_LAB_TRIM:-} || -z $(find "$stamp" -mmin -30 2>/dev/null) ]] || return
+  rm -f "$stamp"
+  (($(engine_size) > engine_trimmed_at)) && return
+  mkdir -p "$state"
+  touch "$stamp"
+  return 1
+}
+
 # In megabytes, without the files of what calls told, a few megabytes each, which the engine removes after an hour.
 engine_size() { if [[ -d $state/engine ]]; then du -sm --exclude=clientdbs "$state/engine" | cut -f1; else echo 0; fi; }
 
@@ -71,7 +83,7 @@ engine_size() { if [[ -d $state/engine ]]; then du -sm --exclude=clientdbs "$sta
 trim() {
   need_root
   alone
-  if ! is_running engine || (($(engine_size) <= engine_trimmed_at)); then return; fi
+  if ! is_running engine || ! engine_outgrown; then return; fi
   if [[ -n $(ss -xH src "$run/engine.sock" | grep ESTAB) ]]; then
     say "engine: its cache has outgrown $engine_trimmed_at MB, and it is in use: it goes on"
   else
