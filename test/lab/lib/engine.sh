@@ -68,9 +68,7 @@ prune_by_policy() {
 engine_outgrown() {
   local stamp=$state/engine.measured
   [[ -n ${SLIPWAY_LAB_TRIM:-} || -z $(find "$stamp" -mmin -30 2>/dev/null) ]] || return
-  rm -f "$stamp"
   (($(engine_size) > engine_trimmed_at)) && return
-  mkdir -p "$state"
   touch "$stamp"
   return 1
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The kernel's settings that the lab needs otherwise. They hold for the whole machine, so what one was is kept, and put back.
 
-# Memory in large pieces makes a compiler or Node a third faster, most of all on a virtual machine, where each piece is looked up
-# twice. Many kernels give it to everybody; others only to programs that ask, and these do not. Go's and Node's heaps gain from it.
+# Memory in large pieces takes a third from what Go's compiler needs and a sixth from a release, on a virtual machine at least, where each
+# piece is looked up twice. Many kernels give it to everybody; others only to programs that ask, and these do not.
 huge_pages=/sys/kernel/mm/transparent_hugepage/enabled
 forwarding=/proc/sys/net/ipv4/ip_forward
 
