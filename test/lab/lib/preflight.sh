@@ -2,7 +2,7 @@
 # What has to be so before anything is made, and the Debian packages.
 
 packages=(
-  apache2-utils ca-certificates containernetworking-plugins dnsmasq-base git iproute2 iptables jq mmdebstrap nftables openssl
+  apache2-utils ca-certificates crun dnsmasq-base git iproute2 iptables jq mmdebstrap nftables openssl
   procps runc shellcheck skopeo umoci
 )
 

@@ -2,10 +2,9 @@
 // programs: a fifth of what a small release costs. In the lab, whose network namespace has one rule for all containers
 // (lib/engine-namespace.sh), this stands in for three of them, by the name that it is called with:
 //
-//	bridge    the plugin itself, told to make no rules; a container that ends takes its end of the cable with it, and with that
-//	          the other one, so only its address is given back
+//	bridge    gives a container an address and a cable to the bridge, without rules; the container's end takes the cable with it
 //	firewall  lets everything pass; the namespace forbids nothing
-//	loopback  does what the plugin does, with the smaller program
+//	loopback  switches the container's own loopback interface on
 //
 // https://www.cni.dev/docs/spec/
 package main
@@ -16,32 +15,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"syscall"
-	"unsafe"
-)
 
-const (
-	bridge    = "/usr/lib/cni/bridge"
-	addresses = "/usr/lib/cni/host-local"
-
-	sysSetns = 308 // x86_64's number; package syscall does not have it
+	"github.com/vishvananda/netlink"
+	"github.com/vishvananda/netns"
 )
 
 func main() {
 	input, err := io.ReadAll(os.Stdin)
 	if err == nil {
-		command := os.Getenv("CNI_COMMAND")
-		switch name := filepath.Base(os.Args[0]); name {
-		case "bridge":
-			err = runBridge(command, input)
-		case "firewall":
-			err = pass(command, input)
-		case "loopback":
-			err = loopback(command, input)
-		default:
-			err = fmt.Errorf("no plugin is named %s", name)
-		}
+		err = run(filepath.Base(os.Args[0]), os.Getenv("CNI_COMMAND"), input)
 	}
 	if err != nil {
 		json.NewEncoder(os.Stdout).Encode(map[string]any{"cniVersion": "1.0.0", "code": 100, "msg": err.Error()})
@@ -49,102 +31,59 @@ func main() {
 	}
 }
 
-// runBridge becomes the plugin, or the one that this calls for addresses; the configuration is smaller than what a pipe holds.
-func runBridge(command string, input []byte) error {
-	config := map[string]json.RawMessage{}
-	if err := json.Unmarshal(input, &config); err != nil {
-		return err
-	}
-	config["ipMasq"] = json.RawMessage("false")
-	changed, err := json.Marshal(config)
-	if err != nil {
-		return err
-	}
-	read, write, err := os.Pipe()
-	if err != nil {
-		return err
-	}
-	if _, err := write.Write(changed); err != nil {
-		return err
-	}
-	write.Close()
-	if err := syscall.Dup3(int(read.Fd()), 0, 0); err != nil {
-		return err
-	}
-	plugin := bridge
-	if command == "DEL" {
-		plugin = addresses
-	}
-	return syscall.Exec(plugin, []string{plugin}, os.Environ())
-}
-
-// loopback switches the container's own loopback interface on.
-func loopback(command string, input []byte) error {
-	switch command {
-	case "VERSION":
-		return pass(command, input)
-	case "ADD":
-		var config struct {
-			Version string `json:"cniVersion"`
-		}
-		if err := json.Unmarshal(input, &config); err != nil {
-			return err
-		}
-		namespace := os.Getenv("CNI_NETNS")
-		if err := switchOn("lo", namespace); err != nil {
-			return fmt.Errorf("lo in %s: %w", namespace, err)
-		}
-		return json.NewEncoder(os.Stdout).Encode(map[string]any{
-			"cniVersion": config.Version,
-			"interfaces": []any{map[string]string{"name": "lo", "sandbox": namespace}},
-			"ips":        []any{map[string]any{"version": "4", "address": "127.0.0.1/8", "interface": 0}},
+// run does what plugin name is asked for.
+func run(name, command string, input []byte) error {
+	if command == "VERSION" {
+		return answer(map[string]any{
+			"cniVersion": "1.0.0", "supportedVersions": []string{"0.3.0", "0.3.1", "0.4.0", "1.0.0"},
 		})
 	}
-	return nil
+	var network config
+	if err := json.Unmarshal(input, &network); err != nil {
+		return err
+	}
+	switch name + " " + command {
+	case "bridge ADD":
+		return connect(network)
+	case "bridge DEL":
+		return network.addresses().giveBack(os.Getenv("CNI_CONTAINERID"))
+	case "firewall ADD":
+		return answer(network.PrevResult)
+	case "loopback ADD":
+		return loopback(network)
+	case "bridge CHECK", "firewall CHECK", "firewall DEL", "loopback CHECK", "loopback DEL":
+		return nil
+	}
+	return fmt.Errorf("no plugin %s that knows %s", name, command)
 }
 
-// switchOn sets an interface's flag as netdevice(7) tells. This thread stays in the namespace, which the process has no other use for.
-func switchOn(name, namespace string) error {
-	runtime.LockOSThread()
-	file, err := os.Open(namespace)
+func answer(result any) error { return json.NewEncoder(os.Stdout).Encode(result) }
+
+func loopback(network config) error {
+	path := os.Getenv("CNI_NETNS")
+	inside, err := inNamespace(path)
 	if err != nil {
 		return err
 	}
-	if _, _, code := syscall.RawSyscall(sysSetns, file.Fd(), syscall.CLONE_NEWNET, 0); code != 0 {
-		return code
-	}
-	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_DGRAM, 0)
+	lo, err := inside.LinkByName("lo")
 	if err != nil {
 		return err
 	}
-	var request struct {
-		name  [syscall.IFNAMSIZ]byte
-		flags uint16
-		_     [22]byte
+	if err := inside.LinkSetUp(lo); err != nil {
+		return fmt.Errorf("lo in %s: %w", path, err)
 	}
-	copy(request.name[:], name)
-	for _, step := range []uintptr{syscall.SIOCGIFFLAGS, syscall.SIOCSIFFLAGS} {
-		if _, _, code := syscall.Syscall(syscall.SYS_IOCTL, uintptr(socket), step, uintptr(unsafe.Pointer(&request))); code != 0 {
-			return code
-		}
-		request.flags |= syscall.IFF_UP
-	}
-	return nil
+	return answer(result{
+		Version:    network.Version,
+		Interfaces: []iface{{Name: "lo", Sandbox: path}},
+		IPs:        []ip{{Version: "4", Address: "127.0.0.1/8"}},
+	})
 }
 
-// pass answers ADD with what the plugin before it made.
-func pass(command string, input []byte) error {
-	switch command {
-	case "VERSION":
-		fmt.Println(`{"cniVersion": "1.0.0", "supportedVersions": ["0.3.0", "0.3.1", "0.4.0", "1.0.0"]}`)
-	case "ADD":
-		var config struct {
-			PrevResult json.RawMessage `json:"prevResult"`
-		}
-		if err := json.Unmarshal(input, &config); err != nil {
-			return err
-		}
-		fmt.Println(string(config.PrevResult))
+// inNamespace is for questions to the kernel about another network namespace.
+func inNamespace(path string) (*netlink.Handle, error) {
+	namespace, err := netns.GetFromPath(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return nil
+	return netlink.NewHandleAt(namespace)
 }
