@@ -63,18 +63,27 @@ prune_by_policy() {
     >/dev/null 2>&1
 }
 
-# To look at every file takes up to a minute. Unless somebody names a limit, it is done once in half an hour, which is one run of all tests:
-# that adds less to the cache than there is between its limit and the folder's.
+# To look at every file takes up to a minute. Unless somebody names a limit, it is done twice a day, and when the disk has filled by
+# more since then than was left to the limit.
 engine_outgrown() {
-  local stamp=$state/engine.measured
-  [[ -n ${SLIPWAY_LAB_TRIM:-} || -z $(find "$stamp" -mmin -30 2>/dev/null) ]] || return
-  (($(engine_size) > engine_trimmed_at)) && return
-  touch "$stamp"
-  return 1
+  local stamp=$state/engine.measured size used
+  if [[ -z ${SLIPWAY_LAB_TRIM:-} && -n $(find "$stamp" -mmin -720 2>/dev/null) ]]; then
+    read -r size used <"$stamp"
+    ((size + $(disk_used) - used > engine_trimmed_at)) || return
+  fi
+  (($(engine_size) > engine_trimmed_at))
 }
 
-# In megabytes, without the files of what calls told, a few megabytes each, which the engine removes after an hour.
-engine_size() { if [[ -d $state/engine ]]; then du -sm --exclude=clientdbs "$state/engine" | cut -f1; else echo 0; fi; }
+# In megabytes, without the files of what calls told, a few megabytes each, which the engine removes after an hour. What was found is
+# noted.
+engine_size() {
+  local size=0
+  if [[ -d $state/engine ]]; then size=$(du -sm --exclude=clientdbs "$state/engine" | cut -f1); fi
+  printf '%s %s\n' "$size" "$(disk_used)" >"$state/engine.measured"
+  printf '%s' "$size"
+}
+
+disk_used() { df --output=used -m "$state" | tail -n 1; }
 
 # trim: stops an engine whose cache has outgrown its limit while it ran, so that the next `up` trims it. One that somebody is
 # connected to goes on.
@@ -90,12 +99,12 @@ trim() {
   fi
 }
 
-# How old, in seconds, what is kept may be: as old as what was used in the last 40 minutes before the last call. The engine has a
+# How old, in seconds, what is kept may be: as old as what was used in the hour before the last call. The engine has a
 # file of each call.
 engine_age() {
   local last
   last=$(find "$state/engine/worker/clientdbs" -type f -printf '%Ts\n' 2>/dev/null | sort -n | tail -n 1)
-  echo $((EPOCHSECONDS - ${last:-EPOCHSECONDS} + 2400))
+  echo $((EPOCHSECONDS - ${last:-EPOCHSECONDS} + 3600))
 }
 
 # engine_anew KEY: an engine that ended at once begins with an empty cache. While it runs it does not sync its databases, and a
