@@ -7,6 +7,7 @@ source "$(dirname "$0")/setup.sh"
 cd "$root"
 
 passed=0 failed=0 skipped=0
+unit="unit tests"
 
 # begin NAME COMMAND...: starts a check that counts as a test, beside the others.
 names=() pids=() logs=$(mktemp -d)
@@ -18,13 +19,21 @@ begin() {
 
 # finish: tells of every check that was begun what it came to; the output of one that failed is shown.
 finish() {
-  local i
+  local i status
   for i in "${!pids[@]}"; do
-    if wait "${pids[i]}"; then
+    status=0
+    wait "${pids[i]}" || status=$?
+    # The tests among the checks count for themselves.
+    if [ "${names[i]}" = "$unit" ]; then
+      count "$logs/unit.json" "$status"
+    elif [ "$status" -eq 0 ]; then
       passed=$((passed + 1))
-      say "ok      ${names[i]}"
     else
       failed=$((failed + 1))
+    fi
+    if [ "$status" -eq 0 ]; then
+      say "ok      ${names[i]}"
+    else
       say "FAILED  ${names[i]}"
       cat "$logs/$i"
     fi
@@ -32,23 +41,33 @@ finish() {
   rm -rf "$logs"
 }
 
-# vitest ARGS...: runs the tests and adds up what they report.
+# vitest REPORT ARGS...: runs tests.
 vitest() {
-  local report status=0
-  report=$(mktemp)
-  npx vitest run --config test/vitest.config.ts --reporter=default --reporter=json --outputFile.json="$report" "$@" || status=$?
+  npx vitest run --config test/vitest.config.ts --reporter=default --reporter=json --outputFile.json="$1" "${@:2}"
+}
+
+# count REPORT STATUS: adds up what tests reported.
+count() {
+  local counts p f s
   if ! counts=$(node -e '
     const r = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
     const broken = r.testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length;
-    console.log(r.numPassedTests, r.numFailedTests + broken, r.numPendingTests + r.numTodoTests);' "$report"); then
+    console.log(r.numPassedTests, r.numFailedTests + broken, r.numPendingTests + r.numTodoTests);' "$1"); then
     counts="0 1 0"
   fi
-  rm -f "$report"
-  local p f s
   read -r p f s <<<"$counts"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   # Vitest can fail for a reason that is no test: an error outside of them.
-  if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then failed=$((failed + 1)); fi
+  if [ "$2" -ne 0 ] && [ "$f" -eq 0 ]; then failed=$((failed + 1)); fi
+}
+
+# in_front ARGS...: runs tests where they are seen, and counts them.
+in_front() {
+  local report status=0
+  report=$(mktemp)
+  vitest "$report" "$@" || status=$?
+  count "$report" "$status"
+  rm -f "$report"
 }
 
 # The tests that come first would each compile Go's standard library on an engine with an empty cache, side by side: this does it for all.
@@ -72,6 +91,7 @@ begin lint npx eslint --config test/eslint.config.js src dagger test
 begin format npx prettier --check src dagger "test/**/*.{ts,js}" "*.json" .github
 begin "dead code" npx knip
 if [ "$#" -eq 0 ]; then
+  begin "$unit" vitest "$logs/unit.json" --project unit
   wait "$browser"
   start_lab
   begin shellcheck bash -c "$(declare -f shell_files); shell_files | xargs shellcheck --external-sources --source-path=SCRIPTDIR --source-path=. --severity=warning"
@@ -80,7 +100,7 @@ if [ "$#" -eq 0 ]; then
   begin actionlint actionlint .github/workflows/*.yaml .github/examples/*.yaml
 fi
 finish
-vitest "$@"
+if [ "$#" -eq 0 ]; then in_front --project '!unit'; else in_front "$@"; fi
 
 say "done"
 echo "$passed passed, $failed failed, $skipped skipped"
