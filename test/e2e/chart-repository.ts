@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { aSample, commit, edit, labVariable, succeed } from "./harness.ts";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { aName, aSample, commit, edit, labVariable, succeed } from "./harness.ts";
 
 const password = (): string => readFileSync(labVariable("SLIPWAY_LAB_GIT_PASSWORD_FILE"), "utf8");
 
@@ -19,7 +19,8 @@ export interface ChartRepository {
 
 /** A chart repository of a test's own, which begins with the first push to it. */
 export function aChartRepository(): ChartRepository {
-  const name = `t${randomBytes(5).toString("hex")}`;
+  const name = aName();
+  rmSync(join(labVariable("SLIPWAY_LAB_GIT_FOLDER"), `${name}.git`), { recursive: true, force: true });
   return { url: `${labVariable("SLIPWAY_LAB_GIT")}/${name}.git`, web: `${labVariable("SLIPWAY_LAB_CHARTS")}/${name}` };
 }
 

@@ -1,10 +1,10 @@
 import { execFile, type ExecFileException } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
+import { afterAll, expect } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
 
 /** The checkout that is tested. */
@@ -102,6 +102,8 @@ export async function commit(folder: string, message: string): Promise<void> {
   const date = `${(parent.exitCode === 0 ? Number(parent.stdout) : EPOCH) + 3600} +0000`;
   const env = { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
   await succeed("git", [...author, "commit", "--quiet", "-m", message], { cwd: folder, env });
+  // The index has the times and numbers of files.
+  await succeed("git", ["read-tree", "HEAD"], { cwd: folder });
 }
 
 /** `tiny` with a dependency that has one vulnerability whose code is called, and one whose code is not. */
@@ -131,8 +133,11 @@ export function slipway(
   env: Record<string, string> = {},
   settings: readonly string[] = surroundings(),
 ): Promise<Outcome> {
-  return run("dagger", slipwayCall(args, settings), { cwd: folder, env });
+  return run("dagger", slipwayCall(args, settings), { cwd: folder, env: { ...fewerCollections, ...env } });
 }
+
+/** dagger goes through all that it was told twenty times a second: a third of its processor time is Go's garbage collection. */
+export const fewerCollections = { GOGC: "800" };
 
 /** The arguments with which dagger calls a function of the module. */
 export function slipwayCall(args: readonly string[], settings: readonly string[] = surroundings()): string[] {
@@ -140,9 +145,38 @@ export function slipwayCall(args: readonly string[], settings: readonly string[]
   return ["-m", root, "call", "--progress=plain", ...settings, name, "--source=.", ...rest];
 }
 
-/** A registry prefix that no other test uses. */
+/** A registry prefix that no other test uses, with nothing in it. */
 export function aRegistry(): string {
-  return `${labVariable("SLIPWAY_LAB_REGISTRY")}/t${randomBytes(5).toString("hex")}`;
+  const name = aName();
+  const folder = join(labVariable("SLIPWAY_LAB_REGISTRY_FOLDER"), "docker/registry/v2/repositories", name);
+  rmSync(folder, { recursive: true, force: true });
+  return `${labVariable("SLIPWAY_LAB_REGISTRY")}/${name}`;
+}
+
+let names = 0;
+const claims: string[] = [];
+afterAll(() => claims.forEach((claim) => rmSync(claim)));
+
+/**
+ * A name that no other test uses, and the same one in every run: what holds it has the same content, and the engine has built it
+ * before. While another run has it, some other name.
+ */
+export function aName(): string {
+  const file = relative(root, expect.getState().testPath ?? "");
+  const name = `t${createHash("sha256").update(`${file} ${names++}`).digest("hex").slice(0, 10)}`;
+  return claim(join(tmpdir(), `slipway-e2e-${name}`)) ? name : `t${randomBytes(5).toString("hex")}`;
+}
+
+/** Claims something for this process, unless another one that still runs has it. */
+function claim(file: string): boolean {
+  try {
+    process.kill(Number(readFileSync(file, "utf8")), 0);
+    return false;
+  } catch {
+    writeFileSync(file, String(process.pid));
+    claims.push(file);
+    return true;
+  }
 }
 
 /** Arguments of release that log in as the lab's publisher. */

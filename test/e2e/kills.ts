@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { aFolder, slipwayCall } from "./harness.ts";
+import { aFolder, fewerCollections, slipwayCall } from "./harness.ts";
 
 /** A call that has ended or was killed. */
 export interface Ended {
@@ -34,6 +34,7 @@ function runOnce(folder: string, args: readonly string[], isTime: Moment = () =>
   const output = join(aFolder(), "dist");
   const child = spawn("dagger", slipwayCall([...args, "export", `--path=${output}`]), {
     cwd: folder,
+    env: { ...process.env, ...fewerCollections },
     stdio: ["ignore", "pipe", "pipe"],
   });
   children.add(child);

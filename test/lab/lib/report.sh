@@ -15,12 +15,14 @@ print_env() {
   for name in SSL_CERT_FILE CURL_CA_BUNDLE GIT_SSL_CAINFO NODE_EXTRA_CA_CERTS; do export_line "$name" "$ca/bundle.pem"; done
   export_line SLIPWAY_LAB_CA "$ca/ca.crt"
   export_line SLIPWAY_LAB_REGISTRY "$registry"
+  export_line SLIPWAY_LAB_REGISTRY_FOLDER "$state/registry"
   export_line SLIPWAY_LAB_REGISTRY_USER publisher
   export_line SLIPWAY_LAB_REGISTRY_PASSWORD_FILE "$state/passwords/publisher"
   export_line SLIPWAY_LAB_READER_USER reader
   export_line SLIPWAY_LAB_READER_PASSWORD_FILE "$state/passwords/reader"
   export_line SLIPWAY_LAB_MIRROR "$mirror"
   export_line SLIPWAY_LAB_GIT "https://$git_name"
+  export_line SLIPWAY_LAB_GIT_FOLDER "$state/git"
   export_line SLIPWAY_LAB_GIT_USER publisher
   export_line SLIPWAY_LAB_GIT_PASSWORD_FILE "$state/passwords/publisher"
   export_line SLIPWAY_LAB_CHARTS "https://$charts_name"
