@@ -127,13 +127,24 @@ export function surroundings(databases = `${labVariable("SLIPWAY_LAB_FILES")}/os
  *
  * @param settings arguments of the module itself
  */
-export function slipway(
+export async function slipway(
   folder: string,
   args: readonly string[],
   env: Record<string, string> = {},
   settings: readonly string[] = surroundings(),
 ): Promise<Outcome> {
-  return run("dagger", slipwayCall(args, settings), { cwd: folder, env: { ...fewerCollections, ...env } });
+  return unlessRefused(() =>
+    run("dagger", slipwayCall(args, settings), { cwd: folder, env: { ...fewerCollections, ...env } }),
+  );
+}
+
+/**
+ * Repeats a call that the engine did not take. Engine v0.19.10 can refuse one that begins while the session of a killed one ends, before
+ * it has loaded the module: it asks that session for the module's folder. A test that kills calls may run beside any other.
+ */
+export async function unlessRefused<T extends { readonly text: string }>(call: () => Promise<T>): Promise<T> {
+  const ended = await call();
+  return ended.text.includes("failed to get requester session") ? call() : ended;
 }
 
 /** dagger goes through all that it was told twenty times a second: a third of its processor time is Go's garbage collection. */

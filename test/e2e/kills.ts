@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { aFolder, fewerCollections, slipwayCall } from "./harness.ts";
+import { aFolder, fewerCollections, slipwayCall, unlessRefused } from "./harness.ts";
 
 /** A call that has ended or was killed. */
 export interface Ended {
@@ -19,14 +19,9 @@ export function killAll(): void {
   for (const child of children) child.kill("SIGKILL");
 }
 
-/**
- * Calls a function of the module that returns a folder, and kills the call at its moment. Engine v0.19.10 can refuse a
- * call that begins while the session of a killed one ends, before it has loaded the module: it asks that session for the
- * module's folder. The same call again is answered.
- */
-export async function runOrKill(folder: string, args: readonly string[], isTime?: Moment): Promise<Ended> {
-  const ended = await runOnce(folder, args, isTime);
-  return ended.text.includes("failed to get requester session") ? runOnce(folder, args, isTime) : ended;
+/** Calls a function of the module that returns a folder, and kills the call at its moment. */
+export function runOrKill(folder: string, args: readonly string[], isTime?: Moment): Promise<Ended> {
+  return unlessRefused(() => runOnce(folder, args, isTime));
 }
 
 /** Starts a call and kills the CLI as soon as `isTime` says so; it is asked whenever the call says something, and often between. */
