@@ -1,11 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-const onTheLab = { sequence: { groupOrder: 2 }, maxWorkers: 3, maxConcurrency: 2 };
+const lanes = { sequence: { groupOrder: 2 }, maxWorkers: 3, maxConcurrency: 2 };
 
 /**
- * Four kinds of tests: `unit` needs nothing, `fixtures` needs git, Go and helm, `lab` and `e2e` need the lab. These two spend much
- * of their time waiting: three of their files run side by side, and two tests of a file where it says `concurrent`. The pure core keeps
- * nothing between two calls, so that one process may load it for all of its tests: a third of the time.
+ * Four kinds of tests: `unit` needs nothing, `fixtures` needs git, Go and helm, `lab` and `e2e` need the lab. Of all but the first, three
+ * files run side by side, and two tests of a file where it says `concurrent`. The pure core keeps nothing between two calls, so that one
+ * process may load it for all of its tests: a third of the time.
  */
 export default defineConfig({
   test: {
@@ -26,7 +26,7 @@ export default defineConfig({
           include: ["test/fixtures/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          ...onTheLab,
+          ...lanes,
         },
       },
       {
@@ -35,7 +35,7 @@ export default defineConfig({
           include: ["test/lab/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          ...onTheLab,
+          ...lanes,
         },
       },
       {
@@ -45,7 +45,7 @@ export default defineConfig({
           // On a cold machine the first ones compile everything, side by side: half an hour on a slow one.
           testTimeout: 3_600_000,
           hookTimeout: 3_600_000,
-          ...onTheLab,
+          ...lanes,
         },
       },
     ],

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { aName, aSample, commit, edit, labVariable, succeed } from "./harness.ts";
+import { aSample, commit, edit, labVariable, succeed } from "./harness.ts";
+import { aName } from "./names.ts";
 
 const password = (): string => readFileSync(labVariable("SLIPWAY_LAB_GIT_PASSWORD_FILE"), "utf8");
 

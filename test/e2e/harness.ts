@@ -1,11 +1,11 @@
 import { execFile, type ExecFileException } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect } from "vitest";
+import { afterAll } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
+import { aName } from "./names.ts";
 
 /** The checkout that is tested. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -127,7 +127,7 @@ export function surroundings(databases = `${labVariable("SLIPWAY_LAB_FILES")}/os
  *
  * @param settings arguments of the module itself
  */
-export async function slipway(
+export function slipway(
   folder: string,
   args: readonly string[],
   env: Record<string, string> = {},
@@ -162,32 +162,6 @@ export function aRegistry(): string {
   const folder = join(labVariable("SLIPWAY_LAB_REGISTRY_FOLDER"), "docker/registry/v2/repositories", name);
   rmSync(folder, { recursive: true, force: true });
   return `${labVariable("SLIPWAY_LAB_REGISTRY")}/${name}`;
-}
-
-let names = 0;
-const claims: string[] = [];
-afterAll(() => claims.forEach((claim) => rmSync(claim)));
-
-/**
- * A name that no other test uses, and the same one in every run: what holds it has the same content, and the engine has built it
- * before. While another run has it, some other name.
- */
-export function aName(): string {
-  const file = relative(root, expect.getState().testPath ?? "");
-  const name = `t${createHash("sha256").update(`${file} ${names++}`).digest("hex").slice(0, 10)}`;
-  return claim(join(tmpdir(), `slipway-e2e-${name}`)) ? name : `t${randomBytes(5).toString("hex")}`;
-}
-
-/** Claims something for this process, unless another one that still runs has it. */
-function claim(file: string): boolean {
-  try {
-    process.kill(Number(readFileSync(file, "utf8")), 0);
-    return false;
-  } catch {
-    writeFileSync(file, String(process.pid));
-    claims.push(file);
-    return true;
-  }
 }
 
 /** Arguments of release that log in as the lab's publisher. */

@@ -9,7 +9,6 @@ import (
 	"os"
 
 	"github.com/vishvananda/netlink"
-	"github.com/vishvananda/netns"
 )
 
 // config is what the engine says of its network; what it wants of rules is left out.
@@ -111,12 +110,7 @@ func (c config) bridge(gateway netip.Prefix) (netlink.Link, error) {
 
 // cable makes both ends, outer at the bridge and inner in the container.
 func (c config) cable(bridge netlink.Link, address, gateway netip.Prefix) (outer, inner netlink.Link, err error) {
-	path := os.Getenv("CNI_NETNS")
-	namespace, err := netns.GetFromPath(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	inside, err := netlink.NewHandleAt(namespace)
+	namespace, inside, err := inNamespace(os.Getenv("CNI_NETNS"))
 	if err != nil {
 		return nil, nil, err
 	}

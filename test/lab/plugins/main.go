@@ -61,7 +61,7 @@ func answer(result any) error { return json.NewEncoder(os.Stdout).Encode(result)
 
 func loopback(network config) error {
 	path := os.Getenv("CNI_NETNS")
-	inside, err := inNamespace(path)
+	_, inside, err := inNamespace(path)
 	if err != nil {
 		return err
 	}
@@ -79,11 +79,12 @@ func loopback(network config) error {
 	})
 }
 
-// inNamespace is for questions to the kernel about another network namespace.
-func inNamespace(path string) (*netlink.Handle, error) {
+// inNamespace opens another network namespace, and a way to ask the kernel about it.
+func inNamespace(path string) (netns.NsHandle, *netlink.Handle, error) {
 	namespace, err := netns.GetFromPath(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return 0, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return netlink.NewHandleAt(namespace)
+	inside, err := netlink.NewHandleAt(namespace)
+	return namespace, inside, err
 }
