@@ -24,6 +24,7 @@ go_tools=(
   "local-kms github.com/nsmithuk/local-kms"
   "crane github.com/google/go-containerregistry/cmd/crane"
   "actionlint github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
+  "bbolt go.etcd.io/bbolt/cmd/bbolt@v1.4.3" # the version that the engine is built with
 )
 
 # Images of one static program: public reference, program (from go_tools), path in the image.
