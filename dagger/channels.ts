@@ -5,7 +5,7 @@ import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
 import { channelMoves, channelRivals, type ImagePlan } from "../src/variants.ts";
 import type { ImageLayout } from "./layout.ts";
-import { digestsOf, regctl, regctlLine, talk } from "./registry.ts";
+import { ask, digestsOf, regctlLine, talk } from "./registry.ts";
 import { withoutWithdrawnOnes } from "./withdrawn.ts";
 
 /**
@@ -22,14 +22,16 @@ export async function moveChannels(
 ): Promise<Published[]> {
   const { repository, channels } = plan.image;
   if (plan.version.prerelease || channels.length === 0) return [];
-  const known = [...(await tagsOf(repository, tools)), ...tagNames(plan.source.tags)];
+  const movesTo = (known: readonly string[]): Target[] =>
+    channelMoves(plan, known).map((move) => target(move, layouts));
+  // Where all tags lead that move when no version is in the way: asked beside the list of tags.
+  const possible = movesTo([]).map(({ reference }) => reference);
+  const [listed, found] = await Promise.all([tagsOf(repository, tools), digestsOf(tools, possible)]);
+  const known = [...listed, ...tagNames(plan.source.tags)];
   const usable = await withoutWithdrawnOnes(known, repository, tools, (tags) => channelRivals(plan, tags));
-  const planned = channelMoves(plan, usable).map((move) => target(move, layouts));
-  const found = await digestsOf(
-    tools,
-    planned.map(({ reference }) => reference),
-  );
-  const moves = planned.map((move, i) => ({ ...move, kept: found[i] === move.digest }));
+  const moves = movesTo(usable).map((move) => {
+    return { ...move, kept: found[possible.indexOf(move.reference)] === move.digest };
+  });
   // One after the other: latest comes last, and only when the others stand.
   const missing = moves.filter(({ kept }) => !kept);
   const lines = missing.map(({ image, reference, digest }) =>
@@ -41,7 +43,8 @@ export async function moveChannels(
 
 /** All tags of a repository. */
 export async function tagsOf(repository: string, tools: Container): Promise<string[]> {
-  const listed = await regctl(tools, `list tags of ${repository}`, "tag", "ls", repository);
+  const question = { where: `list tags of ${repository}`, line: regctlLine("tag", "ls", repository) };
+  const [listed = ""] = await ask(tools, [question], () => false);
   return listed.split("\n").filter((tag) => tag !== "");
 }
 
