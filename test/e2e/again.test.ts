@@ -10,7 +10,10 @@ import { aKey } from "./signing.ts";
 
 /** Of the random moments; a failure is repeated with SLIPWAY_SEED=n. */
 const seed = Number(process.env["SLIPWAY_SEED"] ?? randomInt(1_000_000));
-/** SLIPWAY_KILLS=all kills at the end of every stage, too, those that build among them, which publish nothing. */
+/**
+ * SLIPWAY_KILLS=all kills in each of the stages that publish, and at the end of every stage, too, those that build among them, which
+ * publish nothing. Without it a run sees to every second of the stages that publish, and the seed says to which.
+ */
 const all = process.env["SLIPWAY_KILLS"] === "all";
 /** Stages among those that publish that leave everything as it is. */
 const harmless = ["public charts", "final documents"];
@@ -135,7 +138,7 @@ function stagesOf({ text }: Ended): Map<string, number> {
 }
 
 describe("a release that was killed is finished by the same command", () => {
-  test(`in each of the stages that publish (SLIPWAY_SEED=${seed})`, async () => {
+  test(`in ${all ? "each" : "every second"} of the stages that publish (SLIPWAY_SEED=${seed})`, async () => {
     const stages = stagesOf(undisturbed);
     const expected = ["push image", "sign image", "tag image", "sign chart", "chart repository", "channels"];
     expect([...stages.keys()]).toEqual(expect.arrayContaining(expected));
@@ -144,7 +147,8 @@ describe("a release that was killed is finished by the same command", () => {
       .slice(names.findIndex((stage) => stage.startsWith("push ")))
       .filter((stage) => !harmless.includes(stage));
     const next = random(seed);
-    const moments = publishing.map((stage) => during(stage, next() * (stages.get(stage) ?? 0)));
+    const chosen = publishing.filter((_, i) => all || i % 2 === seed % 2);
+    const moments = chosen.map((stage) => during(stage, next() * (stages.get(stage) ?? 0)));
     // The last stages may be over before the signal arrives; those before them may not.
     expect(await killEach(moments)).toBeGreaterThanOrEqual(moments.length - 2);
   });
