@@ -151,7 +151,7 @@ describe("up", () => {
     expect(trimmed.text).not.toMatch(/that failed|emptied/);
     expect(existsSync(mark)).toBe(true);
     await lab.run("down");
-    expect((await upAbove(40)).text).toContain("engine: its cache is still a fifth above that: emptied");
+    expect((await upAbove(40)).text).toContain("engine: its cache is still a tenth above that: emptied");
     expect(existsSync(mark)).toBe(false);
     await expectUp();
   });

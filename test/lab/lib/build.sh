@@ -64,7 +64,7 @@ certificates() {
 # Together with the engine's cache (engine_config) and the registries' this keeps the folder below 20 GB. Without these caches nothing but
 # what changes has to be built anew.
 limit_go_caches() {
-  [[ -n $something_built ]] && (($(du -sm "$LAB/go" | cut -f1) > 4096)) || return 0
-  say "Go's caches have outgrown 4 GB: emptied"
+  [[ -n $something_built ]] && (($(du -sm "$LAB/go" | cut -f1) > 2048)) || return 0
+  say "Go's caches have outgrown 2 GB: emptied"
   rm -rf "$LAB/go"
 }

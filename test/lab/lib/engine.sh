@@ -46,7 +46,7 @@ engine_comes_up() { comes_up engine 60 engine_listens; }
 # was not used lately, alone; by age, which is ten records at a time.
 engine_config() { jq -n '{logLevel: "warn", gc: {enabled: false}}'; }
 
-engine_trimmed_at=${SLIPWAY_LAB_TRIM:-12288} # megabytes
+engine_trimmed_at=${SLIPWAY_LAB_TRIM:-13824} # megabytes
 engine_trim() {
   rm -rf "$state/engine.unreadable" # an interrupted engine_anew left it
   engine_outgrown || return 0
@@ -54,9 +54,9 @@ engine_trim() {
   start_engine trimming "$(jq -n --arg age "$(engine_age)s" '{logLevel: "warn", gc: {policies: [{all: true, keepDuration: $age}]}}')"
   if ! engine_comes_up || ! prune_by_policy; then say "engine: that failed; going on"; fi
   engine_down
-  (($(engine_size) > engine_trimmed_at * 6 / 5)) || return 0
-  say "engine: its cache is still a fifth above that: emptied"
-  rm -rf "$state/engine"
+  (($(engine_size) > engine_trimmed_at * 11 / 10)) || return 0
+  say "engine: its cache is still a tenth above that: emptied"
+  rm -rf "$state/engine" "$state/engine.measured"
 }
 
 # engine_compact: the engine's databases never become smaller, and with every change they list all their free pages anew: after a day
@@ -76,11 +76,12 @@ prune_by_policy() {
 }
 
 # To look at every file takes up to a minute. Unless somebody names a limit, it is done twice a day, and when the disk has filled by
-# more since then than was left to the limit.
+# more since then than was left to the limit. A cache that was found too large is not looked at again before it is trimmed.
 engine_outgrown() {
   local stamp=$state/engine.measured size used
   if [[ -z ${SLIPWAY_LAB_TRIM:-} && -n $(find "$stamp" -mmin -720 2>/dev/null) ]]; then
     read -r size used <"$stamp"
+    if ((size > engine_trimmed_at)); then return; fi
     ((size + $(disk_used) - used > engine_trimmed_at)) || return
   fi
   (($(engine_size) > engine_trimmed_at))
@@ -140,11 +141,11 @@ engine_anew() {
 }
 
 # start_engine KEY CONFIGURATION
-# Go collects its garbage when it has taken an eighth of the machine's memory, and not each time that it has grown to some multiple of
+# Go collects its garbage when it has taken a quarter of the machine's memory, and not each time that it has grown to some multiple of
 # what it needs: that is a seventh of its CPU time.
 start_engine() {
   local memory
-  memory=$(awk '/^MemTotal:/ { n = int($2 / 8); print (n < 1048576 ? 1048576 : n) "KiB"}' /proc/meminfo)
+  memory=$(awk '/^MemTotal:/ { n = int($2 / 4); print (n < 1048576 ? 1048576 : n) "KiB"}' /proc/meminfo)
   say "engine: starting"
   mkdir -p "$state/engine"
   rm -f "$run/engine.sock"
