@@ -30,7 +30,6 @@ engine_up() {
     if is_running engine; then say "engine: what it is made of has changed: stopping"; fi
     engine_down
     engine_trim
-    engine_compact
     start_engine "$key" "$(engine_config)"
     engine_comes_up || engine_anew "$key"
   fi
@@ -54,13 +53,14 @@ engine_trim() {
   start_engine trimming "$(jq -n --arg age "$(engine_age)s" '{logLevel: "warn", gc: {policies: [{all: true, keepDuration: $age}]}}')"
   if ! engine_comes_up || ! prune_by_policy; then say "engine: that failed; going on"; fi
   engine_down
+  engine_compact
   (($(engine_size) > engine_trimmed_at * 11 / 10)) || return 0
   say "engine: its cache is still a tenth above that: emptied"
   rm -rf "$state/engine" "$state/engine.measured"
 }
 
-# engine_compact: the engine's databases never become smaller, and with every change they list all their free pages anew: after a day
-# of tests and trims that was two fifths of the engine's processor time in a release. One that cannot be read stays for `engine_anew`.
+# The engine's databases do not become smaller by a trim, and with every change they list all their free pages anew: after two trims that
+# was two fifths of the engine's processor time in a release. One that cannot be read stays for `engine_anew`.
 engine_compact() {
   local database new
   for database in "$state"/engine/{cache,worker/containerdmeta,worker/metadata_v2,worker/snapshots/metadata}.db; do
