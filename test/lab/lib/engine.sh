@@ -56,7 +56,7 @@ engine_trim() {
   engine_compact
   (($(engine_size) > engine_trimmed_at * 11 / 10)) || return 0
   say "engine: its cache is still a tenth above that: emptied"
-  rm -rf "$state/engine" "$state/engine.measured"
+  rm -rf "$state/engine"
 }
 
 # The engine's databases do not become smaller by a trim, and with every change they list all their free pages anew: after two trims that
@@ -78,7 +78,7 @@ prune_by_policy() {
 # To look at every file takes up to a minute. Unless somebody names a limit, it is done twice a day, and when the disk has filled by
 # more since then than was left to the limit. A cache that was found too large is not looked at again before it is trimmed.
 engine_outgrown() {
-  local stamp=$state/engine.measured size used
+  local stamp=$state/engine/measured size used
   if [[ -z ${SLIPWAY_LAB_TRIM:-} && -n $(find "$stamp" -mmin -720 2>/dev/null) ]]; then
     read -r size used <"$stamp"
     if ((size > engine_trimmed_at)); then return; fi
@@ -88,11 +88,12 @@ engine_outgrown() {
 }
 
 # In megabytes, without the files of what calls told, a few megabytes each, which the engine removes after an hour. What was found is
-# noted.
+# noted in the cache itself, so that the note goes with it.
 engine_size() {
-  local size=0
-  if [[ -d $state/engine ]]; then size=$(du -sm --exclude=clientdbs "$state/engine" | cut -f1); fi
-  printf '%s %s\n' "$size" "$(disk_used)" >"$state/engine.measured"
+  local size
+  mkdir -p "$state/engine"
+  size=$(du -sm --exclude=clientdbs "$state/engine" | cut -f1)
+  printf '%s %s\n' "$size" "$(disk_used)" >"$state/engine/measured"
   printf '%s' "$size"
 }
 
