@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { onEvent } from "./actions.ts";
-import { aRegistry, aSample, visibleTags } from "./harness.ts";
+import { aSample } from "./harness.ts";
+import { aRegistry, visibleTags } from "./registry.ts";
 
 describe("the GitHub action", () => {
   test.each([

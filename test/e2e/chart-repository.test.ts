@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { aChartRepository, aSampleFor, git, gitLogin } from "./chart-repository.ts";
-import { aFolder, aRegistry, commit, edit, labVariable, login, slipway, succeed, visibleTags } from "./harness.ts";
+import { aFolder, commit, edit, labVariable, slipway, succeed } from "./harness.ts";
+import { aRegistry, login, visibleTags } from "./registry.ts";
 
 const release = (folder: string, version: string, registry = aRegistry(), access = gitLogin()) =>
   slipway(folder, ["release", `--version=${version}`, `--registry=${registry}`, ...login(), ...access]);

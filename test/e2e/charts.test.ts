@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { aFolder, aRegistry, aSample, commit, edit, login, slipway, succeed, visibleTags } from "./harness.ts";
+import { aFolder, aSample, commit, edit, slipway, succeed } from "./harness.ts";
+import { aRegistry, login, visibleTags } from "./registry.ts";
 
 const schema = JSON.stringify({ type: "object", properties: { replicas: { type: "integer" } } });
 

@@ -6,7 +6,8 @@ import { explainDifference } from "../../dagger/compare.ts";
 import type { ImageLayout } from "../../dagger/layout.ts";
 import { indexDigest } from "../../src/oci.ts";
 import { onEngine } from "./engine.ts";
-import { aFolder, aRegistry, aSample, clientLogin, commit, edit, slipway, succeed } from "./harness.ts";
+import { aFolder, aSample, commit, edit, slipway, succeed } from "./harness.ts";
+import { aRegistry, clientLogin } from "./registry.ts";
 
 /** Builds the images of a sample as they are, and returns the folder of their OCI layout. */
 async function build(folder: string): Promise<string> {

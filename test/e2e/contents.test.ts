@@ -6,7 +6,8 @@ import type { Problem } from "../../src/errors.ts";
 import { contentProblems } from "../../src/image/content.ts";
 import type { ReleaseRecord } from "../../src/record.ts";
 import { layoutOf, onEngine, onTopOfBase } from "./engine.ts";
-import { aFolder, aRegistry, aSample, edit, login, slipway, succeed } from "./harness.ts";
+import { aFolder, aSample, edit, slipway, succeed } from "./harness.ts";
+import { aRegistry, login } from "./registry.ts";
 
 test("a release says what is in its images, and how much larger they are than before", async () => {
   const folder = await aSample("tiny");

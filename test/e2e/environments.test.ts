@@ -2,20 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { onEvent } from "./actions.ts";
-import {
-  aFolder,
-  aRegistry,
-  aSample,
-  clientLogin,
-  commit,
-  edit,
-  labVariable,
-  slipway,
-  succeed,
-  visibleTags,
-  type Outcome,
-  recordOf,
-} from "./harness.ts";
+import { aFolder, aSample, commit, edit, labVariable, slipway, succeed, type Outcome, recordOf } from "./harness.ts";
+import { aRegistry, clientLogin, visibleTags } from "./registry.ts";
 
 const registry = aRegistry();
 const settings = `

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
 import { inject, type Kind, kinds, mend, type Rule, seen, type Seen } from "./faults.ts";
-import { aFolder, aRegistry, aSample, login, type Outcome, slipway, surroundings, recordOf } from "./harness.ts";
+import { aFolder, aSample, type Outcome, slipway, surroundings, recordOf } from "./harness.ts";
+import { aRegistry, login } from "./registry.ts";
 import { layersOf, published, sha256 } from "./published.ts";
 
 /**

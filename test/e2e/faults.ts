@@ -1,4 +1,4 @@
-import { registryApi } from "./harness.ts";
+import { registryApi } from "./registry.ts";
 
 /** The kinds of faults that the lab's gate can make (test/lab/gate/kinds.go). */
 export const kinds = ["429", "500", "503", "reset", "slow", "truncated"] as const;

@@ -4,20 +4,18 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   aFolder,
-  aRegistry,
   aSample,
   commit,
   labVariable,
-  login,
   recordOf,
   root,
   run,
   slipway,
   succeed,
   surroundings,
-  visibleTags,
   type Outcome,
 } from "./harness.ts";
+import { aRegistry, login, visibleTags } from "./registry.ts";
 
 describe("plan", () => {
   test("says what was found and why, and changes nothing", async () => {

@@ -9,17 +9,17 @@ import { startGitHub, tokens, type GitHubServer } from "../github/server.ts";
 import { onEvent, type StepOutcome } from "./actions.ts";
 import {
   aFolder,
-  aRegistry,
   aSample,
   commit,
   edit,
   labVariable,
-  login,
+  run,
   slipway,
   succeed,
   surroundings,
+  type Outcome,
 } from "./harness.ts";
-import { run, visibleTags, type Outcome } from "./harness.ts";
+import { aRegistry, login, visibleTags } from "./registry.ts";
 
 /** The machine's own address that the engine's containers can reach: the one that leads to the registry. */
 function ownAddress(): Promise<string> {

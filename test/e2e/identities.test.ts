@@ -1,7 +1,8 @@
 import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { aFolder, aRegistry, labVariable, recordOf, run, visibleTags, type Outcome } from "./harness.ts";
+import { aFolder, labVariable, recordOf, run, type Outcome } from "./harness.ts";
+import { aRegistry, visibleTags } from "./registry.ts";
 import { aSampleThatSigns, followNotes, release, verify, VERSION } from "./signing.ts";
 
 const WORKFLOW = "acme/tiny/.github/workflows/release.yaml@refs/tags";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/plan.ts";
 import { labImages } from "./engine.ts";
-import { aSample, clientLogin, edit, labVariable, slipway, succeed } from "./harness.ts";
+import { aSample, edit, labVariable, slipway, succeed } from "./harness.ts";
+import { clientLogin } from "./registry.ts";
 
 test("an image that is named by tag is looked up once, held in the plan by digest, and warned about", async () => {
   const folder = await aSample("tiny");

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { aFolder, aSample, commit, edit, login, aRegistry, slipway, succeed, visibleTags } from "./harness.ts";
+import { aFolder, aSample, commit, edit, slipway, succeed } from "./harness.ts";
+import { login, aRegistry, visibleTags } from "./registry.ts";
 
 const worker = `package main
 

@@ -4,19 +4,8 @@ import { beforeAll, expect, test } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
 import type { Provenance } from "../../src/signing/provenance.ts";
 import { onEvent } from "./actions.ts";
-import {
-  aFolder,
-  aRegistry,
-  clientLogin,
-  commit,
-  edit,
-  login,
-  recordOf,
-  slipway,
-  succeed,
-  visibleTags,
-  type Outcome,
-} from "./harness.ts";
+import { aFolder, commit, edit, recordOf, slipway, succeed, type Outcome } from "./harness.ts";
+import { aRegistry, clientLogin, login, visibleTags } from "./registry.ts";
 import { aKey, aSampleThatSigns, PASSWORD, VERSION, type Key } from "./signing.ts";
 
 const registry = aRegistry();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { registryApi, visibleTags } from "./harness.ts";
+import { registryApi, visibleTags } from "./registry.ts";
 
 /** What index, manifest and artifact of the OCI name of their contents. */
 interface Manifest {

@@ -1,18 +1,8 @@
 import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import {
-  aFolder,
-  aRegistry,
-  aSample,
-  commit,
-  edit,
-  labVariable,
-  login,
-  slipway,
-  succeed,
-  visibleTags,
-} from "./harness.ts";
+import { aFolder, aSample, commit, edit, labVariable, slipway, succeed } from "./harness.ts";
+import { aRegistry, login, visibleTags } from "./registry.ts";
 
 /** One way in which a release has to be refused. */
 interface Refusal {

@@ -7,19 +7,8 @@ import type { ReleaseRecord } from "../../src/record.ts";
 import { bytes } from "../../src/table.ts";
 import { expectReportOf } from "../fixtures/report-checks.ts";
 import { labImages } from "./engine.ts";
-import {
-  aFolder,
-  aRegistry,
-  aSample,
-  clientLogin,
-  login,
-  run,
-  slipway,
-  succeed,
-  visibleTags,
-  type Outcome,
-  recordOf,
-} from "./harness.ts";
+import { aFolder, aSample, run, slipway, succeed, type Outcome, recordOf } from "./harness.ts";
+import { aRegistry, clientLogin, login, visibleTags } from "./registry.ts";
 
 interface Sample {
   readonly name: "controller" | "tiny";

@@ -2,18 +2,8 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { onEvent } from "./actions.ts";
-import {
-  aRegistry,
-  aSample,
-  aVulnerableSample,
-  commit,
-  edit,
-  labVariable,
-  login,
-  slipway,
-  surroundings,
-  visibleTags,
-} from "./harness.ts";
+import { aSample, aVulnerableSample, commit, edit, labVariable, slipway, surroundings } from "./harness.ts";
+import { aRegistry, login, visibleTags } from "./registry.ts";
 import { aMirror, withoutFix } from "./osv-databases.ts";
 
 /** Entries of scan.exceptions in slipway.yaml. */

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { aFolder, aRegistry, commit, edit, visibleTags } from "./harness.ts";
+import { aFolder, commit, edit } from "./harness.ts";
+import { aRegistry, visibleTags } from "./registry.ts";
 import { aKey, aSignedSample, release, VERSION, type Key } from "./signing.ts";
 
 let key: Key;

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
 import type { Provenance } from "../../src/signing/provenance.ts";
-import { aFolder, aRegistry, clientLogin, login, run, slipway, succeed, type Outcome, recordOf } from "./harness.ts";
+import { aFolder, run, slipway, succeed, type Outcome, recordOf } from "./harness.ts";
+import { aRegistry, clientLogin, login } from "./registry.ts";
 import { aKey, aSignedSample, followNotes, PASSWORD, release, verify, VERSION, type Key } from "./signing.ts";
 
 let key: Key;

@@ -1,7 +1,8 @@
 import { createECDH, createHash, createPrivateKey } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aFolder, aSample, clientLogin, commit, edit, login, slipway, succeed, type Outcome } from "./harness.ts";
+import { aFolder, aSample, commit, edit, slipway, succeed, type Outcome } from "./harness.ts";
+import { clientLogin, login } from "./registry.ts";
 
 /** What no output may show. */
 export const PASSWORD = "canary-of-the-signing-key";

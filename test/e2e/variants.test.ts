@@ -2,19 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
-import {
-  aFolder,
-  aRegistry,
-  aSample,
-  clientLogin,
-  commit,
-  edit,
-  login,
-  slipway,
-  succeed,
-  visibleTags,
-  recordOf,
-} from "./harness.ts";
+import { aFolder, aSample, commit, edit, slipway, succeed, recordOf } from "./harness.ts";
+import { aRegistry, clientLogin, login, visibleTags } from "./registry.ts";
 
 const profiling = '//go:build pprof\n\npackage main\n\nimport _ "net/http/pprof"\n';
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { aChartRepository, git, gitLogin } from "./chart-repository.ts";
-import { aFolder, aRegistry, clientLogin, commit, edit, login, slipway, succeed, visibleTags } from "./harness.ts";
+import { aFolder, commit, edit, slipway, succeed } from "./harness.ts";
+import { aRegistry, clientLogin, login, visibleTags } from "./registry.ts";
 import type { Outcome } from "./harness.ts";
 import { aKey, aSampleThatSigns, type Key } from "./signing.ts";
 

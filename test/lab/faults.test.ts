@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { aRegistry, labVariable, registryApi, run } from "../e2e/harness.ts";
+import { labVariable, run } from "../e2e/harness.ts";
+import { aRegistry, registryApi } from "../e2e/registry.ts";
 import { inject, type Kind, mend, seen } from "../e2e/faults.ts";
 
 /** The gate in front of the lab's registry, when it is told to fail. */
