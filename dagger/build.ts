@@ -4,7 +4,7 @@ import { inModule, placeOfModule } from "../src/discover/module.ts";
 import { goBuildArgs } from "../src/ldflags.ts";
 import { goEnvironment, parsePlatform } from "../src/platform.ts";
 import type { Plan } from "../src/plan.ts";
-import { inVariant, type ImagePlan } from "../src/variants.ts";
+import { whichImage, type ImagePlan } from "../src/images.ts";
 import { sync } from "./exec.ts";
 
 /**
@@ -58,25 +58,28 @@ export async function compile(
   image: ImagePlan,
   platform: string,
 ): Promise<Directory> {
-  const { binaries } = plan.build;
   const target = Object.entries({ CGO_ENABLED: "0", ...goEnvironment(parsePlatform(platform)) });
   const at = target.reduce(
     (built, [name, value]) => built.withEnvVariable(name, value),
     ready.withDirectory("/src", code),
   );
   const build = { ...plan.build, tags: image.buildTags };
-  const container = binaries.reduce(
+  const container = image.binaries.reduce(
     (built, binary) => built.withExec(goBuildArgs(build, binary, plan.version, plan.source, OUTPUT)),
     at,
   );
-  return (await sync(container, explainCompile(`${platform}${inVariant(image)}`, build.cgoFiles))).directory(OUTPUT);
+  return (await sync(container, explainCompile(`${platform}${whichImage(image)}`, build.cgoFiles))).directory(OUTPUT);
 }
 
 const OUTPUT = "/out";
 
 /** The final image of one platform: the base, the programs, each in a layer, an unprivileged user and the labels. */
-export function finalImage(programs: Directory, plan: Plan, { labels }: ImagePlan, platform: string): Container {
-  const { binaries } = plan.build;
+export function finalImage(
+  programs: Directory,
+  plan: Plan,
+  { labels, binaries }: ImagePlan,
+  platform: string,
+): Container {
   const base = dag.container({ platform: platform as Platform }).from(plan.tools.base);
   const built = binaries
     .reduce((image, { path }) => image.withFile(path, programs.file(path), { permissions: 0o755 }), base)

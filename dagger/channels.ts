@@ -3,7 +3,7 @@ import { tagNames } from "../src/channels.ts";
 import { InternalError } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
-import { channelMoves, channelRivals, type ImagePlan } from "../src/variants.ts";
+import { channelMoves, channelRivals, type ImagePlan } from "../src/images.ts";
 import type { ImageLayout } from "./layout.ts";
 import { ask, digestsOf, regctlLine, talk } from "./registry.ts";
 import { withoutWithdrawnOnes } from "./withdrawn.ts";
@@ -13,7 +13,7 @@ import { withoutWithdrawnOnes } from "./withdrawn.ts";
  * higher version may have been released from a branch that this clone does not have. Versions that were withdrawn do not
  * count.
  *
- * @param layouts of the plain image and its variants, which are in the repository already
+ * @param layouts of all images, which are in the registry already
  */
 export async function moveChannels(
   layouts: readonly ImageLayout[],
@@ -38,7 +38,9 @@ export async function moveChannels(
     regctlLine("image", "copy", `${image.repository}@${digest}`, reference),
   );
   if (lines.length > 0) await talk(tools, `tags ${missing.map(({ reference }) => reference).join(", ")}`, ...lines);
-  return moves.map(({ reference, digest, kept }) => ({ kind: "channel", name: plan.name, reference, digest, kept }));
+  return moves.map(({ image: { name }, reference, digest, kept }) => {
+    return { kind: "channel", name, reference, digest, kept };
+  });
 }
 
 /** All tags of a repository. */

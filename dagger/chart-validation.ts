@@ -10,7 +10,7 @@ import { explainKubeconform } from "../src/diagnose.ts";
 import { textAt } from "../src/documents/upgrade/yaml.ts";
 import { SlipwayError, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
-import { imagesOf } from "../src/variants.ts";
+import { imagesOf } from "../src/images.ts";
 import type { RenderedChart } from "./chart-render.ts";
 import { anew, sync } from "./exec.ts";
 import { folderOf } from "./files.ts";
@@ -39,7 +39,7 @@ export async function validateCharts(
   const { chartImages, build, registry: prefix } = plan;
   const own = imagesOf(plan).map(({ repository, tag }) => `${repository}:${tag}`);
   const planned = planLookups(renderings, { ...chartImages, own, registry: prefix });
-  const commands = commandProblems(renderings, { ...build, own });
+  const commands = commandProblems(renderings, imagesOf(plan), build.ownBase);
   const [objects, answers] = await Promise.all([
     validateObjects(charts, renderings, tools),
     Promise.all(planned.lookups.map((lookup) => lookUp(lookup, registry))),

@@ -1,5 +1,5 @@
 import { dag, type Container, type Directory, type File } from "@dagger.io/dagger";
-import { applyValues, missingImage, type ChartPlan } from "../src/chart.ts";
+import { applyValues, runImages, type ChartPlan } from "../src/chart.ts";
 import { DEFAULT_VALUES, renderedImages } from "../src/chart-validation/rendering.ts";
 import { explainChart } from "../src/diagnose.ts";
 import { throwIfAny, type Problem } from "../src/errors.ts";
@@ -113,18 +113,19 @@ function fixedTar(folder: string, epoch: number): string {
   return shellLine("tar", "--format=ustar", "--sort=name", `--mtime=@${epoch}`, ...owner, "-cf", "/chart.tar", folder);
 }
 
-/** The problem of a chart whose default values do not run the image of this release. */
+/** The problem of a chart whose default values run no image of this release. */
 function imageProblem(chart: ChartPlan, plan: Plan, { renderings }: RenderedChart): Problem[] {
-  const wanted = `${plan.image.repository}:${plan.image.tag}`;
+  const wanted = [plan.image, ...plan.further].map(({ repository, tag }) => `${repository}:${tag}`);
   const manifests = renderings.find(({ values }) => values === DEFAULT_VALUES)?.manifests;
-  const instead = manifests === undefined ? undefined : missingImage(renderedImages(manifests), wanted);
-  if (instead === undefined) return [];
+  if (manifests === undefined) return [];
+  const { own, all } = runImages(renderedImages(manifests), wanted);
+  if (own.length > 0) return [];
   return [
     {
       code: "chart-image",
       where: `chart ${chart.path}`,
-      what: `the rendered chart does not run ${wanted}`,
-      why: `it runs ${instead}`,
+      what: `the rendered chart does not run ${wanted.join(" or ")}`,
+      why: `it runs ${all}`,
       remedy:
         "let the template use image.repository and image.tag of values.yaml, and the chart's appVersion where the tag is empty",
     },

@@ -1,6 +1,5 @@
 import type { Container, Directory } from "@dagger.io/dagger";
 import { throwIfAny } from "../src/errors.ts";
-import { programsOf } from "../src/plan.ts";
 import { allOrProblems } from "../src/settled.ts";
 import { withComparisons } from "../src/image/size.ts";
 import type { BuiltImage } from "../src/record.ts";
@@ -19,7 +18,7 @@ import { test } from "./test.ts";
 
 /** Everything of a release that is made before anything is published. */
 export interface Checked {
-  /** The image and its variants, in the plan's order: the plain one first. */
+  /** The images in the plan's order: the plain one first. */
   readonly layouts: readonly ImageLayout[];
   /** The same for record and report, in a release compared with the version before. */
   readonly images: readonly BuiltImage[];
@@ -125,7 +124,7 @@ async function imagesChecked(
   const building = options?.promotion === undefined ? imagesBuilt(run, ready) : imagesFetched(run, options.promotion);
   const made = await Promise.allSettled([
     imagesScanned(run, ready, building),
-    building.then(({ value }) => contentsOf(value, programsOf(run.plan), run.tools.release)),
+    building.then(({ value }) => contentsOf(value, run.tools.release)),
   ]);
   const [images, contents] = allOrProblems(made);
   throwIfAny([...contents.problems, ...images.scanned.problems]);

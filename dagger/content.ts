@@ -13,35 +13,21 @@ export interface Contents {
   readonly problems: readonly Problem[];
 }
 
-/**
- * Reads what lies on top of the base in every image and platform.
- *
- * @param programs paths of the programs in the images, each in a layer
- */
-export async function contentsOf(
-  layouts: readonly ImageLayout[],
-  programs: readonly string[],
-  tools: Container,
-): Promise<Contents> {
-  const images = await readContents(layouts, programs.length, tools);
+/** Reads what lies on top of the base in every image and platform. */
+export async function contentsOf(layouts: readonly ImageLayout[], tools: Container): Promise<Contents> {
+  const read = layouts.flatMap((layout) => layout.platforms.map((platform) => contentOf(layout, platform, tools)));
+  const images = await Promise.all(read);
   const folder = await folderOf({ [CONTENTS_FILE]: renderContents(images) });
-  return { folder, problems: images.flatMap((image) => contentProblems(image, programs)) };
-}
-
-/** @param own how many layers of each image are ours */
-export function readContents(layouts: readonly ImageLayout[], own: number, tools: Container): Promise<ImageContent[]> {
-  return Promise.all(
-    layouts.flatMap((layout) => layout.platforms.map((platform) => contentOf(layout, platform, own, tools))),
-  );
+  return { folder, problems: images.flatMap(contentProblems) };
 }
 
 async function contentOf(
-  { image: { repository, tag }, directory }: ImageLayout,
+  { image: { repository, tag, binaries }, directory }: ImageLayout,
   { platform, layers }: PlatformImage,
-  own: number,
   tools: Container,
 ): Promise<ImageContent> {
-  const read = layers.slice(-own).map(({ digest }) => entriesOf(directory.file(blobPath(digest)), tools));
+  const programs = binaries.map(({ path }) => path);
+  const read = layers.slice(-programs.length).map(({ digest }) => entriesOf(directory.file(blobPath(digest)), tools));
   const entries = (await Promise.all(read)).flat();
-  return { reference: `${repository}:${tag}`, platform, layers, own, entries };
+  return { reference: `${repository}:${tag}`, platform, layers, programs, entries };
 }

@@ -1,7 +1,7 @@
 import type { Container } from "@dagger.io/dagger";
 import { earlierImage, earlierReference, type EarlierImage } from "../src/image/size.ts";
 import type { Plan } from "../src/plan.ts";
-import { imagesOf } from "../src/variants.ts";
+import { imagesOf } from "../src/images.ts";
 import { answersOf } from "./answers.ts";
 import { regctlLine } from "./registry.ts";
 

@@ -2,7 +2,7 @@ import type { Container } from "@dagger.io/dagger";
 import { fail } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import { all } from "../src/settled.ts";
-import { imagesOf } from "../src/variants.ts";
+import { imagesOf } from "../src/images.ts";
 import { absent } from "../src/verification/problems.ts";
 import { anew } from "./exec.ts";
 import { readLayout, type ImageLayout } from "./layout.ts";

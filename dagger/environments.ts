@@ -1,10 +1,10 @@
 import type { Container, Secret } from "@dagger.io/dagger";
 import { credentialKinds, type Credentials } from "../src/environments/environment.ts";
 import type { OfferedSecrets } from "../src/environments/credentials.ts";
-import { earlierProblem } from "../src/environments/earlier.ts";
+import { earlierProblem, earlierReference } from "../src/environments/earlier.ts";
 import { throwIfAny } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
-import { imagesOf } from "../src/variants.ts";
+import { imagesOf, type ImagePlan } from "../src/images.ts";
 import type { ImageLayout } from "./layout.ts";
 import { digestsOf } from "./registry.ts";
 
@@ -20,8 +20,8 @@ export async function offeredSecrets(secrets: PassedSecrets): Promise<OfferedSec
   return Object.assign({}, ...(await Promise.all(named))) as OfferedSecrets;
 }
 
-/** Digests of the version's images in an earlier environment, by tag. */
-export type EarlierDigests = ReadonlyMap<string, string | undefined>;
+/** Digests of the version's images in an earlier environment. */
+export type EarlierDigests = ReadonlyMap<ImagePlan, string | undefined>;
 
 /**
  * What the environment before this one has of the version; empty where there is none before it.
@@ -32,13 +32,13 @@ export async function earlierDigests(tools: Container, plan: Plan): Promise<Earl
   const { environment } = plan;
   if (environment?.kind !== "chosen" || environment.after === undefined) return new Map();
   const { after } = environment;
-  const tags = imagesOf(plan).map(({ tag }) => tag);
+  const images = imagesOf(plan);
   const found = await digestsOf(
     tools,
-    tags.map((tag) => `${after.repository}:${tag}`),
+    images.map((image) => earlierReference(after, image)),
   );
-  const digests = new Map(tags.map((tag, i) => [tag, found[i]]));
-  throwIfAny([...digests].flatMap(([tag, digest]) => earlierProblem(after, tag, digest) ?? []));
+  const digests = new Map(images.map((image, i) => [image, found[i]]));
+  throwIfAny([...digests].flatMap(([image, digest]) => earlierProblem(after, image, digest) ?? []));
   return digests;
 }
 
@@ -46,7 +46,5 @@ export async function earlierDigests(tools: Container, plan: Plan): Promise<Earl
 export function requireSame({ environment }: Plan, earlier: EarlierDigests, layouts: readonly ImageLayout[]): void {
   if (environment?.kind !== "chosen" || environment.after === undefined) return;
   const { after } = environment;
-  throwIfAny(
-    layouts.flatMap(({ image, digest }) => earlierProblem(after, image.tag, earlier.get(image.tag), digest) ?? []),
-  );
+  throwIfAny(layouts.flatMap(({ image, digest }) => earlierProblem(after, image, earlier.get(image), digest) ?? []));
 }

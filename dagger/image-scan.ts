@@ -34,9 +34,9 @@ export async function scanImage(
   osv: Container,
 ): Promise<ScannedImage> {
   // Reports name the place of a finding: linux/arm64, for a variant linux/arm64-debug.
-  const platform = `${plain}${image.suffix}`;
+  const platform = `${plain}${image.mark}`;
   const where = `scan of ${platform}`;
-  const programs = plan.build.binaries.map(({ path }) => path);
+  const programs = image.binaries.map(({ path }) => path);
   const done = await steps(osv.withMountedDirectory("/layout", directory), [
     ...archiveSteps(`ocidir:///layout@${digest}`, programs, where),
     scannerStep(SPDX, "image", [...NO_LOOKUP, "--format", "spdx-2-3", ...ARCHIVE], where),
@@ -51,10 +51,10 @@ export async function scanImage(
   ]);
   const content = joinContents(contents);
   const { main: module, modules } = content;
-  const { name, version, source } = plan;
+  const { version, source } = plan;
+  const { name, repository } = image;
   const about: SbomSubject = { name, version: version.semver, platform, module, modules, digest, date: source.date };
   const spdx = normaliseSpdx(listed.json, about);
-  const { repository } = image;
   return { ...about, ...found, place: platform, repository, content, spdx, cycloneDx: renderCycloneDx(spdx, about) };
 }
 

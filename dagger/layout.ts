@@ -11,7 +11,7 @@ import {
 } from "../src/oci.ts";
 import { platformSlug } from "../src/platform.ts";
 import type { Plan } from "../src/plan.ts";
-import type { ImagePlan } from "../src/variants.ts";
+import type { ImagePlan } from "../src/images.ts";
 import { withoutPullRecord } from "./base-history.ts";
 import { sync } from "./exec.ts";
 
@@ -38,7 +38,7 @@ export async function assemble(
   release: Container,
 ): Promise<ImageLayout> {
   const fixed = await Promise.all(
-    plan.build.platforms.map((platform, i) => fixTimes(containers[i], platform, plan, release)),
+    plan.build.platforms.map((platform, i) => fixTimes(image, containers[i], platform, plan, release)),
   );
   const merged = plan.build.platforms.reduce(
     (tools, platform, i) => tools.withMountedDirectory(`/fixed/${platformSlug(platform)}`, fixed[i] ?? dag.directory()),
@@ -62,6 +62,7 @@ export async function readLayout(image: ImagePlan, directory: Directory): Promis
 
 /** The OCI layout of one platform, with the commit's time everywhere, and nothing of where its base was pulled from. */
 async function fixTimes(
+  { binaries }: ImagePlan,
   image: Container | undefined,
   platform: string,
   plan: Plan,
@@ -80,7 +81,7 @@ async function fixTimes(
   const layers = layersOf(await exported.file(blobPath(digest)).contents());
   // The last layers are ours, one for each program. Those of the base stay as they were published: registries and
   // scanners know them.
-  const time = `set=${plan.source.date},base-layers=${layers.length - plan.build.binaries.length}`;
+  const time = `set=${plan.source.date},base-layers=${layers.length - binaries.length}`;
   const fixed = unpacked
     .withExec([
       "regctl",

@@ -1,6 +1,7 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { kubeVersionOption } from "../src/chart.ts";
 import { fail, InternalError, throwIfAny } from "../src/errors.ts";
+import type { ImagePlan } from "../src/images.ts";
 import { splitManifests } from "../src/manifests/objects.ts";
 import { foreignImages, imageProblems, imagesRun, ownDigests, pinImages, type Digests } from "../src/manifests/pin.ts";
 import { explainRender, unknownDigest, type ManifestPlan } from "../src/manifests/plan.ts";
@@ -90,7 +91,7 @@ export async function pinManifests(
   plan: Plan,
 ): Promise<Manifests> {
   const pinned = rendered.map(({ plan: manifest, text, foreign }) => {
-    const own = ownDigests(manifest, plan, ({ tag }) => builtDigest(tag, layouts));
+    const own = ownDigests(manifest, plan, (image) => builtDigest(image, layouts));
     return { name: manifest.name, text: pinImages(text, new Map([...foreign, ...own])) };
   });
   const files = pinned.map(async ({ name, text }) => {
@@ -101,8 +102,8 @@ export async function pinManifests(
   return { folder, files: await Promise.all(files) };
 }
 
-function builtDigest(tag: string, layouts: readonly ImageLayout[]): string {
-  const layout = layouts.find(({ image }) => image.tag === tag);
-  if (layout === undefined) throw new InternalError(`nothing was built for ${tag}`);
+function builtDigest({ repository, tag }: ImagePlan, layouts: readonly ImageLayout[]): string {
+  const layout = layouts.find(({ image }) => image.repository === repository && image.tag === tag);
+  if (layout === undefined) throw new InternalError(`nothing was built for ${repository}:${tag}`);
   return layout.digest;
 }

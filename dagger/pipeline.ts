@@ -6,7 +6,7 @@ import { releaseProblems, secretProblems } from "../src/gate.ts";
 import { makePlan, type Plan, type Request } from "../src/plan.ts";
 import { allOrProblems } from "../src/settled.ts";
 import { toolImages, withDigests } from "../src/tools.ts";
-import { imagesOf, inVariant, type ImagePlan } from "../src/variants.ts";
+import { imagesOf, whichImage, type ImagePlan } from "../src/images.ts";
 import { codeOf, compile, dependencies, finalImage } from "./build.ts";
 import { validateCharts } from "./chart-validation.ts";
 import { makeChart, type Charts } from "./chart.ts";
@@ -107,7 +107,10 @@ export async function buildImage(run: Run, ready: Ready, image: ImagePlan): Prom
   return layout.directory;
 }
 
-/** The images of one platform, one after the other: a variant finds most packages compiled by the image before it. */
+/**
+ * The images of one platform, one after the other: each finds most packages compiled by the image before it. Programs of
+ * further images need not know their version: webhooks, for example, seldom do.
+ */
 async function buildInTurn(
   { plan, tools }: Run,
   { code, container }: Ready,
@@ -117,9 +120,9 @@ async function buildInTurn(
 ): Promise<Container[]> {
   const built: Container[] = [];
   for (const image of images) {
-    const what = `${platform}${inVariant(image)}`;
+    const what = `${platform}${whichImage(image)}`;
     const programs = await waitingFor(what, () => compile(code, container, plan, image, platform));
-    if (runsHere) await checkStamp(programs, plan, image, tools.golang);
+    if (runsHere && !plan.further.includes(image)) await checkStamp(programs, plan, image, tools.golang);
     built.push(finalImage(programs, plan, image, platform));
   }
   return built;

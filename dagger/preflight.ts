@@ -5,7 +5,7 @@ import { throwIfAny } from "../src/errors.ts";
 import type { GitHubReleasePlan } from "../src/github/plan.ts";
 import type { Plan } from "../src/plan.ts";
 import { all, allOrProblems } from "../src/settled.ts";
-import { imagesOf } from "../src/variants.ts";
+import { imagesOf } from "../src/images.ts";
 import { withdrawnProblem } from "../src/withdrawal/mark.ts";
 import type { Promotion } from "./earlier-release.ts";
 import { earlierDigests, type EarlierDigests } from "./environments.ts";

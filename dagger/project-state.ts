@@ -5,6 +5,7 @@ import { parseConfig } from "../src/config/parse.ts";
 import { chooseCharts } from "../src/discover/charts.ts";
 import { goModIn } from "../src/discover/module.ts";
 import type { ChartState, ProjectState } from "../src/documents/upgrade/state.ts";
+import { imagesOf } from "../src/images.ts";
 import type { Plan } from "../src/plan.ts";
 import { shellLine } from "../src/shell.ts";
 import { parseVersion } from "../src/version.ts";
@@ -47,7 +48,7 @@ export async function previousState(git: Container, plan: Plan, release: Contain
         ciValues: [],
         addsV: plan.charts.some((chart) => chart.path === path && !chart.appVersion.startsWith("v")),
       };
-      const chart = attempt(() => planChart(facts, version, plan.registry, plan.name, plan.image.repository));
+      const chart = attempt(() => planChart(facts, version, plan.registry, imagesOf(plan)));
       return chart === undefined ? [] : [await chartState(folder, chart, release)];
     }),
   );

@@ -38,7 +38,7 @@ export interface Publication {
 }
 
 /**
- * Publishes the image with its variants, and the charts. Everything by digest first, so that nobody sees it; what is in the
+ * Publishes the images and the charts. Everything by digest first, so that nobody sees it; what is in the
  * images is attached, all is signed, and read back and verified as anybody can. Then the images get their tags, and after
  * them the charts, which refer to them.
  */
@@ -57,7 +57,7 @@ export async function publish(
     chartsByDigest(checked, plan, registry, signing),
   ]);
   const [images, charts] = allOrProblems(stored);
-  const tagged = await timed("tag image", () => tagImages(images.pushed, plan, registry));
+  const tagged = await timed("tag image", () => tagImages(images.pushed, registry));
   const taggedCharts = await timed("tag chart", () => all(charts.pushed.map((chart) => tagChart(chart, registry))));
   const indexed = await timedFor(plan.chartRepository, "chart repository", (destination) =>
     publishToChartRepository(checked.charts, destination, git, plan, registry),

@@ -1,9 +1,8 @@
 import type { Container } from "@dagger.io/dagger";
 import { fail, InternalError } from "../src/errors.ts";
-import type { Plan } from "../src/plan.ts";
 import { compareTag, otherDigest, type Published } from "../src/publish.ts";
 import { all } from "../src/settled.ts";
-import { inVariant } from "../src/variants.ts";
+import { whichImage } from "../src/images.ts";
 import type { ImageLayout } from "./layout.ts";
 import { waitingFor } from "./progress.ts";
 import { digestsOf, regctlLine, talk } from "./registry.ts";
@@ -16,7 +15,7 @@ export interface PushedImage {
 }
 
 /**
- * Pushes the image and its variants by digest, so that nothing is visible yet, and reads them back whole. What is
+ * Pushes the images by digest, so that nothing is visible yet, and reads them back whole. What is
  * there already with the same digest is kept; when one of them is there with another digest, the release is refused
  * before any of them gets a tag.
  *
@@ -34,11 +33,11 @@ export async function pushImages(layouts: readonly ImageLayout[], tools: Contain
 }
 
 /** Gives the images of {@link pushImages} their tags: from here on everybody sees them. */
-export async function tagImages(pushed: readonly PushedImage[], plan: Plan, tools: Container): Promise<Published[]> {
+export async function tagImages(pushed: readonly PushedImage[], tools: Container): Promise<Published[]> {
   await all(pushed.filter(({ kept }) => !kept).map(({ layout }) => tagImage(layout, tools)));
   return pushed.map(({ layout, kept }) => ({
     kind: "image",
-    name: plan.name,
+    name: layout.image.name,
     reference: referenceOf(layout),
     digest: layout.digest,
     kept,
@@ -64,7 +63,7 @@ function referenceOf({ image: { repository, tag } }: ImageLayout): string {
 async function pushByDigest({ image, digest, directory }: ImageLayout, tools: Container): Promise<void> {
   const byDigest = `${image.repository}@${digest}`;
   const mounted = tools.withMountedDirectory("/layout", directory);
-  const push = `push to ${image.repository}${inVariant(image)}`;
+  const push = `push to ${image.repository}${whichImage(image)}`;
   const there = regctlLine("image", "copy", `ocidir:///layout@${digest}`, byDigest);
   const back = regctlLine("image", "copy", byDigest, "ocidir:///read-back:image");
   await waitingFor(`the ${push}`, () => talk(mounted, push, there, back));

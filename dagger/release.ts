@@ -61,7 +61,7 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   const checked = await check(run, { registry, promotion });
   requireSame(plan, earlier, checked.layouts);
 
-  // 3. The image with its variants, and the charts that refer to them.
+  // 3. The images, and the charts that refer to them.
   const predicate = provenance(plan, signer?.identity, checked.scanned.sboms, promotion?.from);
   const signing = { signer, predicate };
   const published = await publish(checked, run, registry, { ...signing, git: options.logins.git, promotion });
@@ -153,9 +153,9 @@ function checksumsOf(packages: ReturnType<typeof chartFiles>, manifests: readonl
   return digests.map(({ file, digest }) => ({ file, sha256: digest.replace("sha256:", "") }));
 }
 
-/** The plain image's layout in the folder image, that of a variant in image-debug or as its suffix says. */
+/** The plain image's layout in the folder image, those of others in image-debug, image-app-webhook. */
 function withLayouts(folder: Directory, layouts: readonly ImageLayout[]): Directory {
-  return layouts.reduce((all, { image, directory }) => all.withDirectory(`image${image.suffix}`, directory), folder);
+  return layouts.reduce((all, { image, directory }) => all.withDirectory(`image${image.mark}`, directory), folder);
 }
 
 /** The release on GitHub and who makes it, or why there is none. */

@@ -11,7 +11,7 @@ import { renderFindings } from "../src/scan/text.ts";
 import { CYCLONE_DX, SPDX } from "../src/signing/sbom.ts";
 import { all } from "../src/settled.ts";
 import type { ImageSbom } from "../src/signing/sbom.ts";
-import { imagesOf, type ImagePlan } from "../src/variants.ts";
+import type { ImagePlan } from "../src/images.ts";
 import { steps } from "./exec.ts";
 import { folderOf } from "./files.ts";
 import { scanImage, type ScannedImage } from "./image-scan.ts";
@@ -112,8 +112,9 @@ export async function scanSources(
   const databases = (await databasesFor()).filter(({ database }) => database.ecosystem === "Go");
   const golang = withDatabases(withScanner(container, tools.osvScanner), databases).withDirectory("/src", code);
   return all(
-    imagesOf(plan).map((image) => {
-      const place = `${SOURCE}${image.suffix}`;
+    // Further images have the build tags of the plain one.
+    [plan.image, ...plan.variants].map((image) => {
+      const place = `${SOURCE}${image.mark}`;
       return waitingFor(place, () => scanSource(goModIn(plan.build.dir), image, place, golang));
     }),
   );

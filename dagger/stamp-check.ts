@@ -2,7 +2,7 @@ import { ReturnType, type Container, type Directory } from "@dagger.io/dagger";
 import { throwIfAny } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import { stampProblem } from "../src/stamp-check.ts";
-import type { ImagePlan } from "../src/variants.ts";
+import type { ImagePlan } from "../src/images.ts";
 
 /**
  * Asks the entrypoint's program for its version, and throws when it does not know it. Runs on the engine's platform.
@@ -10,7 +10,7 @@ import type { ImagePlan } from "../src/variants.ts";
  * @param programs a folder in which each program has its path in the image
  */
 export async function checkStamp(programs: Directory, plan: Plan, image: ImagePlan, golang: Container): Promise<void> {
-  const binary = programs.file(plan.build.binaries[0].path);
+  const binary = programs.file(image.binaries[0].path);
   const container = golang.withMountedFile("/usr/local/bin/subject", binary);
   // Some controllers know no version argument and start: the limit ends them.
   const asked = container.withExec(["timeout", "10", "subject", ...plan.build.versionArgs], { expect: ReturnType.Any });

@@ -1,9 +1,9 @@
 import type { Container } from "@dagger.io/dagger";
-import { InternalError, throwIfAny } from "../src/errors.ts";
+import { fail, InternalError } from "../src/errors.ts";
 import { withToken } from "../src/github/plan.ts";
 import type { Plan } from "../src/plan.ts";
 import { all } from "../src/settled.ts";
-import { imagesOf } from "../src/variants.ts";
+import { imagesOf } from "../src/images.ts";
 import { absent } from "../src/verification/problems.ts";
 import { checkedReason, markCommand, withdrawalFile, type Withdrawal } from "../src/withdrawal/mark.ts";
 import { renderDryRun, renderWithdrawal } from "../src/withdrawal/report.ts";
@@ -46,7 +46,7 @@ export async function withdraw(run: Run, options: WithdrawOptions): Promise<stri
   if (dryRun) return renderDryRun(plan, decision, target);
 
   const github = target.kind === "release" ? options.github && { target, access: options.github } : undefined;
-  await timed("preflight", () => checkAccess(plan, registry, { git: logins.git, github }));
+  await timed("preflight", () => checkAccess(plan, decision, registry, { git: logins.git, github }));
   const withdrawal = { version: plan.version.gitTag, reason, time: new Date().toISOString() };
   if (!decision.marked) await timed("mark", () => mark(decision, withdrawal, registry));
   const channels = await timed("channels", () => moveBack(decision, registry));
@@ -68,37 +68,40 @@ export async function withdraw(run: Run, options: WithdrawOptions): Promise<stri
 async function decide(plan: Plan, registry: Container): Promise<Decision> {
   const images = imagesOf(plan);
   const { repository, tag: version } = plan.image;
-  const references = images.map(({ tag }) => `${repository}:${tag}`);
+  const references = images.map((image) => `${image.repository}:${image.tag}`);
   const digests = await digestsOf(registry, references);
-  throwIfAny(references.flatMap((reference, i) => (digests[i] === undefined ? [absent(reference, "image")] : [])));
-  const channels = images.flatMap((image) => image.channelTags.map(({ tag }) => tag));
-  const [found, tags, [reason]] = await Promise.all([
-    digestsOf(
-      registry,
-      channels.map((tag) => `${repository}:${tag}`),
-    ),
+  if (digests[0] === undefined) throw fail(absent(`${repository}:${version}`, "image"));
+  const channels = images.flatMap((image) => image.channelTags.map(({ tag }) => `${image.repository}:${tag}`));
+  const there = images.filter((_, i) => digests[i] !== undefined).map((image) => image.repository);
+  const elsewhere = [...new Set(there)].filter((place) => place !== repository);
+  const [channelDigests, tags, tagsIn, [reason]] = await Promise.all([
+    digestsOf(registry, channels),
     tagsOf(repository, registry),
+    all(elsewhere.map(async (place) => [place, await tagsOf(place, registry)] as const)),
     withdrawalsOf([`${repository}:${version}`], registry),
   ]);
-  const there = {
-    digests: digests.map((digest = "") => digest),
+  const found = {
+    digests,
     reason,
-    digestOf: new Map(channels.map((tag, i) => [tag, found[i]])),
+    digestOf: new Map(channels.map((reference, i) => [reference, channelDigests[i]])),
+    tagsIn: new Map(tagsIn),
   };
   const usable = await withoutWithdrawnOnes(tags, repository, registry, (among) =>
-    decisiveTags(decideWithdrawal(plan, there, among)),
+    decisiveTags(decideWithdrawal(plan, found, among)),
   );
-  return decideWithdrawal(plan, there, usable);
+  return decideWithdrawal(plan, found, usable);
 }
 
 /** Whoever may not do all of it, does nothing. */
 async function checkAccess(
-  { image, chartRepository }: Plan,
+  { chartRepository }: Plan,
+  { images }: Decision,
   registry: Container,
   { git, github }: { git: Login | undefined; github: Access["github"] },
 ): Promise<void> {
+  const repositories = new Set(images.map(({ image }) => image.repository));
   await all([
-    checkPush(registry, image.repository),
+    ...[...repositories].map((repository) => checkPush(registry, repository)),
     github === undefined ? Promise.resolve() : checkGitHubRights(github.target, github.access),
     chartRepository === undefined
       ? Promise.resolve()

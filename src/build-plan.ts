@@ -1,12 +1,13 @@
 import type { Config, Stamp } from "./config/config.ts";
 import { isAside } from "./discover/aside.ts";
-import { chooseBinaries, type Binaries } from "./discover/binaries.ts";
+import { chooseBinaries, chooseFurther, type Binaries } from "./discover/binaries.ts";
 import { goVersion, modulePath } from "./discover/golang.ts";
 import { ignorable } from "./discover/ignore.ts";
 import type { Decided } from "./discover/main.ts";
 import { goModIn } from "./discover/module.ts";
 import { fail } from "./errors.ts";
 import type { Facts } from "./facts.ts";
+import type { FurtherImage } from "./images.ts";
 
 /** How the programs are compiled. */
 export interface BuildPlan {
@@ -14,8 +15,6 @@ export interface BuildPlan {
   /** Folder of the Go module, from the repository's root: `.`, `operator`. */
   readonly dir: string;
   readonly goVersion: string;
-  /** The programs of the image: the entrypoint first. */
-  readonly binaries: Binaries;
   /** Whether the project itself chose the base image, which may bring further programs. */
   readonly ownBase: boolean;
   readonly platforms: readonly string[];
@@ -32,22 +31,37 @@ export interface BuildPlan {
   readonly cgoFiles: readonly string[];
 }
 
+/** The programs of a release. */
+export interface Programs {
+  /** Of the controller's own image and its variants. */
+  readonly plain: Decided<Binaries>;
+  readonly further: readonly FurtherImage[];
+}
+
 /**
- * The programs of the image.
+ * Decides which programs are in which image. A main package that a further image is made of is in the controller's own
+ * one only where the configuration says so.
  *
  * @param name the controller's
  * @throws SlipwayError `main-missing`, `main-ambiguous`, `main-not-found`
  */
-export function planBinaries(facts: Facts, { build }: Config, name: string): Decided<Binaries> {
-  const otherModules = facts.modules.filter((folder) => folder !== facts.dir && !isAside(folder));
-  return chooseBinaries({ ...facts, ...build, commands: facts.chartCommands, name, otherModules });
+export function planPrograms(facts: Facts, { build = {} }: Config, name: string): Programs {
+  const { chartCommands: commands, packages, modules, dir } = facts;
+  const further = Object.entries(build.images ?? {}).map(([image, config]) => {
+    return { name: image, binaries: chooseFurther({ packages, commands }, image, config) };
+  });
+  const elsewhere = further.flatMap(({ binaries }) => binaries.map(({ main }) => main));
+  const wanted = [build.main, ...Object.values(build.binaries ?? {})];
+  const left = packages.filter((each) => wanted.includes(each.dir) || !elsewhere.includes(each.dir));
+  const otherModules = modules.filter((folder) => folder !== dir && !isAside(folder));
+  return { plain: chooseBinaries({ ...build, packages: left, commands, name, otherModules }), further };
 }
 
 /** Decides how they are compiled; `found` is what was decided before. */
 export function planBuild(
   { dir, goMod, packages, cgoFiles }: Facts,
   { build, images }: Config,
-  found: Pick<BuildPlan, "module" | "binaries" | "stamp">,
+  found: Pick<BuildPlan, "module" | "stamp">,
 ): BuildPlan {
   return {
     ...found,

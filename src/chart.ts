@@ -2,6 +2,7 @@ import { isMap, isScalar, parseDocument, visit } from "yaml";
 import { kubernetesVersions } from "./chart-validation/kubernetes-versions.ts";
 import { fail } from "./errors.ts";
 import type { ChartFacts } from "./facts.ts";
+import type { ImagePlan } from "./images.ts";
 import { fullReference } from "./reference.ts";
 import type { Version } from "./version.ts";
 
@@ -30,11 +31,13 @@ export interface ValueChange {
   readonly value: string;
 }
 
+/** An image, and where it goes. */
+type NamedImage = Pick<ImagePlan, "name" | "repository">;
+
 /**
  * Plans one chart.
  *
- * @param name the controller's name, by which its image is recognised among the chart's values
- * @param imageRepository where the controller's image goes
+ * @param images where the images go, the plain one first; by their names they are recognised among the chart's values
  * @param versions configured versions of Kubernetes to validate it against
  * @throws SlipwayError `chart-invalid` when Chart.yaml has no name
  */
@@ -42,8 +45,7 @@ export function planChart(
   facts: ChartFacts,
   version: Version,
   registry: string,
-  name: string,
-  imageRepository: string,
+  images: readonly NamedImage[],
   versions?: readonly string[],
 ): ChartPlan {
   const chart = chartName(facts);
@@ -54,7 +56,7 @@ export function planChart(
     appVersion: facts.addsV ? version.imageTag.replace(/^v/, "") : version.imageTag,
     repository: `${registry}/charts/${chart}`,
     tag: version.chartTag,
-    values: imageValues(facts.values, name, imageRepository, version.imageTag),
+    values: imageValues(facts.values, images, version.imageTag),
     valuesFiles: facts.ciValues,
     kubernetesVersions: kubernetesVersions(facts.chart, versions),
   };
@@ -94,27 +96,34 @@ export function chartName(facts: ChartFacts): string {
 }
 
 /**
- * The changes that make a chart's values refer to the released image. Those of `image:` blocks (maps with a
- * `repository`) are touched whose repository ends in the controller's name; when there is none, the only block.
+ * The changes that make a chart's values refer to the released images. Those of `image:` blocks (maps with a
+ * `repository`) are touched whose repository ends in an image's name; when there is none, the only block.
  */
-function imageValues(values: string, name: string, repository: string, tag: string): ValueChange[] {
+function imageValues(values: string, images: readonly NamedImage[], tag: string): ValueChange[] {
   const blocks = imageBlocks(values);
-  const named = blocks.filter((block) => block.repository.split("/").at(-1) === name);
-  const own = named.length > 0 ? named : blocks.length === 1 ? blocks : [];
-  return own.flatMap((block) => {
-    const { path } = block;
-    const [registry = "", ...rest] = repository.split("/");
-    const wanted: [string, string | undefined, string][] =
-      block.registry === undefined
-        ? [["repository", block.repository, repository]]
-        : [
-            ["registry", block.registry, registry],
-            ["repository", block.repository, rest.join("/")],
-          ];
-    // An empty tag falls back to the chart's appVersion; a written one would name an older image.
-    if (block.tag !== undefined && block.tag !== "") wanted.push(["tag", block.tag, tag]);
-    return wanted.filter(([, is, be]) => is !== be).map(([key, , be]) => ({ path: [...path, key], value: be }));
+  const own = blocks.flatMap((block) => {
+    const meant = images.find(({ name }) => name === block.repository.split("/").at(-1));
+    return meant === undefined ? [] : [{ block, meant }];
   });
+  const [plain] = images;
+  const [only, ...others] = blocks;
+  const sole = own.length === 0 && plain && only && others.length === 0 ? [{ block: only, meant: plain }] : own;
+  return sole.flatMap(({ block, meant }) => blockChanges(block, meant.repository, tag));
+}
+
+function blockChanges(block: ImageBlock, repository: string, tag: string): ValueChange[] {
+  const { path } = block;
+  const [registry = "", ...rest] = repository.split("/");
+  const wanted: [string, string | undefined, string][] =
+    block.registry === undefined
+      ? [["repository", block.repository, repository]]
+      : [
+          ["registry", block.registry, registry],
+          ["repository", block.repository, rest.join("/")],
+        ];
+  // An empty tag falls back to the chart's appVersion; a written one would name an older image.
+  if (block.tag !== undefined && block.tag !== "") wanted.push(["tag", block.tag, tag]);
+  return wanted.filter(([, is, be]) => is !== be).map(([key, , be]) => ({ path: [...path, key], value: be }));
 }
 
 interface ImageBlock {
@@ -156,8 +165,15 @@ export function applyValues(values: string, changes: readonly ValueChange[]): st
   return document.toString({ lineWidth: 0 });
 }
 
-/** The problem of a chart whose rendering does not run the image of this release, or undefined. */
-export function missingImage(images: readonly string[], wanted: string): string | undefined {
+/**
+ * Which of a release's images the rendering of a chart runs.
+ *
+ * @returns `own`, and for people what it runs altogether
+ */
+export function runImages(
+  images: readonly string[],
+  wanted: readonly string[],
+): { readonly own: readonly string[]; readonly all: string } {
   const normal = images.map((image) => fullReference(image) ?? image);
-  return normal.includes(wanted) ? undefined : normal.join(", ") || "no image at all";
+  return { own: wanted.filter((image) => normal.includes(image)), all: normal.join(", ") || "no image at all" };
 }

@@ -5,7 +5,7 @@ import type { Plan } from "./plan.ts";
 import type { Problem } from "./errors.ts";
 import { unsignedProblem } from "./signing/plan.ts";
 import { policyProblems } from "./scan/settings.ts";
-import { ambiguousVersion } from "./variants.ts";
+import { ambiguousVersion } from "./images.ts";
 
 /** A condition that a release has to meet before anything is built; undefined where it does. */
 type Rule = (plan: Plan) => Problem | undefined;

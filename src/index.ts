@@ -37,7 +37,7 @@ import { withdrawalProblems } from "./gate.ts";
 import { given } from "./given.ts";
 import { renderPlan } from "./plan-text.ts";
 import type { Request } from "./plan.ts";
-import { imageOf } from "./variants.ts";
+import { imageOf } from "./images.ts";
 
 @object()
 export class Slipway {
@@ -134,7 +134,7 @@ export class Slipway {
    * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param platform For example linux/arm64
    * @param version The version to stamp. Default: a development version of the commit
-   * @param variant A variant of build.variants in slipway.yaml: debug. Default: the plain image
+   * @param variant A variant of build.variants in slipway.yaml (debug), or an image of build.images (app-webhook). Default: the plain image
    */
   @func({ cache: "never" })
   async image(
@@ -156,7 +156,7 @@ export class Slipway {
    * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to stamp. Default: a development version of the commit
    * @param registry As in release: part of the chart, not of the image
-   * @param variant A variant of build.variants in slipway.yaml: debug. Default: the plain image
+   * @param variant A variant of build.variants in slipway.yaml (debug), or an image of build.images (app-webhook). Default: the plain image
    */
   @func({ cache: "never" })
   async images(

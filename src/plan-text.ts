@@ -7,7 +7,7 @@ import type { Plan } from "./plan.ts";
 import { describeSigning } from "./signing/plan.ts";
 import { leniencies } from "./scan/settings.ts";
 import { table } from "./table.ts";
-import { imagesOf, type ImagePlan } from "./variants.ts";
+import { imagesOf, type ImagePlan } from "./images.ts";
 
 /** The plan for people: what would be made and published, what was found, and what stands in the way of a release. */
 export function renderPlan(plan: Plan): string {
@@ -69,10 +69,10 @@ function environments({ environment }: Plan): string[] {
 
 const marks = { chosen: "yes", refused: "refused" };
 
-function imageLines({ variant, repository, tag, buildTags, channelTags }: ImagePlan): string[][] {
+function imageLines({ variant, mark, name, repository, tag, buildTags, channelTags }: ImagePlan): string[][] {
   const built = variant === undefined ? "" : `, built with ${buildTags.join(",")}`;
   return [
-    [`image${variant === undefined ? "" : ` ${variant}`}`, `${repository}:${tag}${built}`],
+    [mark === "" ? "image" : `image ${variant ?? name}`, `${repository}:${tag}${built}`],
     ...channelTags.map((channel) => [`  tag ${channel.tag}`, `${channel.moves ? "moves" : "stays"}: ${channel.why}`]),
   ];
 }

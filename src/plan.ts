@@ -1,5 +1,5 @@
 import { CONFIG_FILE, type Config } from "./config/config.ts";
-import { planBinaries, planBuild, requireModule, type BuildPlan } from "./build-plan.ts";
+import { planBuild, planPrograms, requireModule, type BuildPlan, type Programs } from "./build-plan.ts";
 import { tagNames } from "./channels.ts";
 import { planChart, type ChartPlan } from "./chart.ts";
 import { readChartRepository, type ChartRepository } from "./chart-repository/destination.ts";
@@ -22,7 +22,7 @@ import { parseReference, type Mirror } from "./reference.ts";
 import { scanPolicy, type ScanPolicy } from "./scan/settings.ts";
 import { planSigning, type PassedSigner, type SigningPlan } from "./signing/plan.ts";
 import { planTools, type ToolImages } from "./tools.ts";
-import { imagesOf, planImages, type ImagePlan, type Images } from "./variants.ts";
+import { imagesOf, planImages, type ImageFamily, type ImagePlan, type Images } from "./images.ts";
 import { previousTag, type Tag, type Version } from "./version.ts";
 
 /** What the user asks for in the call, beside the repository and its configuration. */
@@ -50,6 +50,8 @@ export interface Plan {
   readonly image: ImagePlan;
   /** Its variants: images of their own, with tags of their own, in the same repository. */
   readonly variants: readonly ImagePlan[];
+  /** Further images with programs of their own, in repositories of their own. */
+  readonly further: readonly ImagePlan[];
   readonly charts: readonly ChartPlan[];
   readonly chartImages: ChartImagesPlan;
   /** The classic chart repository that the charts are added to, beside the registry. */
@@ -90,9 +92,9 @@ export interface SourcePlan {
   readonly url?: string;
 }
 
-/** Paths of the programs in the images, the entrypoint first. */
-export function programsOf({ build }: Pick<Plan, "build">): string[] {
-  return build.binaries.map(({ path }) => path);
+/** Paths of the programs in all images, the controller's first, each once. */
+export function programsOf(plan: Images): string[] {
+  return [...new Set(imagesOf(plan).flatMap(({ binaries }) => binaries.map(({ path }) => path)))];
 }
 
 /**
@@ -107,16 +109,14 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
   const name = chooseName(facts.charts, written.name, module);
   const settled = settle(facts, written, request, { module, name: name.value, placeOf });
   const { version, registry, config, environment } = settled;
-  const binaries = planBinaries(facts, config, name.value);
-  const [{ main }] = binaries.value;
+  const programs = planPrograms(facts, config, name.value);
+  const [{ main }] = programs.plain.value;
   const stamp = chooseStamp(facts.variables, facts.linkerVariables, facts.packages, main, config.build?.stamp);
   const tests = chooseTests(facts.packages, config.test?.packages);
   const source = planSource(facts.git, settled);
-  const repository = `${registry.value}/${name.value}`;
-  const labels = imageLabels(name.value, version, source, config);
-  const images = planAllImages(repository, settled, tagNames(facts.git.tags), labels);
+  const images = planAllImages(name.value, programs, settled, source);
   const kubernetes = config.chartValidation?.kubernetesVersions;
-  const charts = facts.charts.map((c) => planChart(c, version, registry.value, name.value, repository, kubernetes));
+  const charts = facts.charts.map((chart) => planChart(chart, version, registry.value, imagesOf(images), kubernetes));
   const manifests = planManifests(config, facts.manifestVariants, charts);
   return deepFreeze({
     schemaVersion: 1,
@@ -125,7 +125,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
     source,
     ...(environment !== undefined && { environment }),
     registry: registry.value,
-    build: planBuild(facts, config, { module, binaries: binaries.value, stamp: stamp.value }),
+    build: planBuild(facts, config, { module, stamp: stamp.value }),
     test: {
       packages: tests.packages,
       race: config.test?.race ?? true,
@@ -149,7 +149,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
     reasons: [
       { what: "name", ...name },
       { what: "registry", ...registry },
-      ...buildReasons(facts, binaries, stamp, config.build?.variables ?? {}),
+      ...buildReasons(facts, programs, stamp, config.build?.variables ?? {}),
       ...testReasons(tests),
       ...charts.map((chart) => chartReason(chart, facts, config)),
       { what: "manifests", ...manifests.reason },
@@ -158,14 +158,20 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
 }
 
 function planAllImages(
-  repository: string,
-  { version, registry, config: { build, channels = ["minor", "major", "latest"] } }: Settled,
-  known: readonly string[],
-  labels: ImagePlan["labels"],
+  name: string,
+  { plain, further }: Programs,
+  { version, registry, config }: Settled,
+  source: SourcePlan,
 ): Images {
-  const tags = build?.tags ?? [];
-  const images = planImages({ repository, version, tags, channels, known, labels }, build?.variants ?? {});
-  for (const { tag } of imagesOf(images)) parseReference(`${repository}:${tag}`, registry.why);
+  const { build, channels = ["minor", "major", "latest"] } = config;
+  const family: ImageFamily = {
+    ...{ name, binaries: plain.value, registry: registry.value, version, channels },
+    tags: build?.tags ?? [],
+    known: tagNames(source.tags),
+    labelsOf: (of) => imageLabels(of, version, source, config),
+  };
+  const images = planImages(family, build?.variants ?? {}, further);
+  for (const { repository, tag } of imagesOf(images)) parseReference(`${repository}:${tag}`, registry.why);
   return images;
 }
 

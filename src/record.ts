@@ -6,7 +6,7 @@ import type { Plan } from "./plan.ts";
 import type { PlatformImage } from "./oci.ts";
 import type { Published } from "./publish.ts";
 import type { ScanRecord } from "./scan/record.ts";
-import type { ImagePlan } from "./variants.ts";
+import type { ImagePlan } from "./images.ts";
 
 /** When a stage ran, as the record keeps it. */
 export interface RecordedStage {
@@ -32,6 +32,8 @@ export interface ReleaseRecord {
   readonly image: ImageRecord;
   /** Its variants. */
   readonly variants: readonly VariantRecord[];
+  /** Images with programs of their own. */
+  readonly further: readonly FurtherRecord[];
   readonly charts: readonly ChartRecord[];
   /** Static manifests. */
   readonly manifests: readonly ManifestRecord[];
@@ -62,6 +64,11 @@ interface ImageRecord {
 interface VariantRecord extends ImageRecord {
   /** `debug` */
   readonly variant: string;
+}
+
+interface FurtherRecord extends ImageRecord {
+  /** `app-webhook` */
+  readonly name: string;
 }
 
 /** The signatures of a release. Each subject has a provenance too. */
@@ -169,12 +176,31 @@ export function makeRecord(plan: Plan, outcome: ReleaseOutcome): ReleaseRecord {
   };
 }
 
-function recordImages([image, ...variants]: readonly BuiltImage[]): Pick<ReleaseRecord, "image" | "variants"> {
+function recordImages([image, ...others]: readonly BuiltImage[]): RecordedImages {
   if (image === undefined) throw new InternalError("nothing was built");
   return {
     image: recordImage(image),
-    variants: variants.map((built) => ({ variant: built.image.variant ?? "", ...recordImage(built) })),
+    variants: others.flatMap((built) => {
+      const { variant } = built.image;
+      return variant === undefined ? [] : [{ variant, ...recordImage(built) }];
+    }),
+    further: others.flatMap((built) => {
+      const { variant, name } = built.image;
+      return variant === undefined ? [{ name, ...recordImage(built) }] : [];
+    }),
   };
+}
+
+/** The images of a release in its record. */
+type RecordedImages = Pick<ReleaseRecord, "image" | "variants" | "further">;
+
+/** All images of a record, the plain one first; of the others, for people, which they are. */
+export function recordedImages({ image, variants, further }: RecordedImages): (ImageRecord & { which?: string })[] {
+  return [
+    image,
+    ...variants.map((each) => ({ ...each, which: `variant ${each.variant}` })),
+    ...further.map((each) => ({ ...each, which: `image ${each.name}` })),
+  ];
 }
 
 function recordImage({ image: { repository, tag }, digest, platforms, comparison }: BuiltImage): ImageRecord {

@@ -1,6 +1,6 @@
 import type { Problem } from "./errors.ts";
 import type { Plan } from "./plan.ts";
-import { inVariant, type ImagePlan } from "./variants.ts";
+import { whichImage, type ImagePlan } from "./images.ts";
 
 /** What the finished binary answered when it was asked for its version. */
 export interface VersionAnswer {
@@ -23,9 +23,9 @@ export function stampProblem(plan: Plan, image: ImagePlan, answer: VersionAnswer
   if (!expected || (answer.contained && !plan.build.versionArgsConfigured)) return undefined;
   return {
     code: "version-not-stamped",
-    where: `stage compile${inVariant(image)}`,
+    where: `stage compile${whichImage(image)}`,
     what: `the binary does not say that it is ${gitTag}`,
-    why: `${plan.build.binaries[0].path} ${plan.build.versionArgs.join(" ")} exited ${answer.exitCode} and printed:\n${answer.output.trim() || "nothing"}`,
+    why: `${image.binaries[0].path} ${plan.build.versionArgs.join(" ")} exited ${answer.exitCode} and printed:\n${answer.output.trim() || "nothing"}`,
     remedy:
       "make build.stamp in slipway.yaml name string variables (not constants), and build.versionArgs the arguments that print them",
   };

@@ -1,5 +1,5 @@
 import { changeOf, comparedWith, signedBytes } from "./image/size.ts";
-import { stateOf, totalTime, type PublishedRecord, type ReleaseRecord } from "./record.ts";
+import { recordedImages, stateOf, totalTime, type PublishedRecord, type ReleaseRecord } from "./record.ts";
 import { bytes, seconds, table } from "./table.ts";
 
 /** The end of a release for people: what is where, how large, how long it took, and how to use it. */
@@ -30,17 +30,17 @@ export function renderSummary(record: ReleaseRecord): string {
 }
 
 /** The platforms of an image, with what changed in size. */
-function platformRows({ image, variants }: ReleaseRecord, { kind, reference }: PublishedRecord): string[][] {
+function platformRows(record: ReleaseRecord, { kind, reference }: PublishedRecord): string[][] {
   if (kind !== "image") return [];
-  const { platforms = [], comparison } = [image, ...variants].find((one) => one.reference === reference) ?? {};
+  const { platforms = [], comparison } = recordedImages(record).find((one) => one.reference === reference) ?? {};
   return platforms.map(({ platform, digest, size }) => {
     const change = changeOf(comparison, platform)?.change;
     return ["", `  ${platform}`, digest, bytes(size), ...(change === undefined ? [] : [signedBytes(change)])];
   });
 }
 
-function comparisons({ image, variants }: ReleaseRecord): string[] {
-  const lines = [image, ...variants].flatMap(({ comparison }) => (comparison ? [comparedWith(comparison)] : []));
+function comparisons(record: ReleaseRecord): string[] {
+  const lines = recordedImages(record).flatMap(({ comparison }) => (comparison ? [comparedWith(comparison)] : []));
   return lines.length === 0 ? [] : [[...new Set(lines)].join("\n")];
 }
 

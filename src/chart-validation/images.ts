@@ -84,7 +84,8 @@ export function imageProblems(answers: readonly { lookup: ImageLookup; answer: L
           code: "chart-image-missing",
           ...place,
           what: `the image ${lookup.reference} does not exist`,
-          remedy: "correct the reference, or push that image first",
+          remedy:
+            "correct the reference, or push that image first; one of this repository belongs into build.images of slipway.yaml",
         },
       ];
     }

@@ -1,6 +1,6 @@
 import type { Channel } from "../channels.ts";
 import type { ManifestsConfig } from "../manifests/config.ts";
-import type { VariantConfigs } from "../variants.ts";
+import type { VariantConfigs } from "../images.ts";
 import type { ChartRepositorySettings } from "../chart-repository/destination.ts";
 import type { EnvironmentSettings } from "../environments/environment.ts";
 import type { SigningConfig } from "../signing/config.ts";
@@ -40,6 +40,15 @@ interface BuildConfig {
   readonly ignore?: readonly string[];
   readonly versionArgs?: readonly string[];
   readonly variants?: VariantConfigs;
+  /** Further images, by name. */
+  readonly images?: Readonly<Record<string, ImageConfig>>;
+}
+
+/** What `build.images` says about one further image: one of its keys. */
+export interface ImageConfig {
+  readonly main?: string;
+  /** As {@link BuildConfig.binaries}, in this image. */
+  readonly binaries?: Readonly<Record<string, string>>;
 }
 
 interface TestConfig {

@@ -1,6 +1,6 @@
 import { throwIfAny, type Problem } from "../errors.ts";
 import { manifestsProblems } from "../manifests/config.ts";
-import { variantProblems } from "../variants.ts";
+import { variantProblems } from "../images.ts";
 import { CONFIG_FILE, type Config } from "./config.ts";
 import type { PlaceOf } from "./place.ts";
 import schema from "./schema.json" with { type: "json" };
@@ -30,15 +30,26 @@ export function readConfigFile(text: string): YamlContent<Config> {
   return content;
 }
 
-/** Both keys say what the image starts. */
-function entrypointProblems({ build }: Config, placeOf: PlaceOf): Problem[] {
-  if (build?.main === undefined || build.binaries === undefined) return [];
-  return [
-    {
-      code: "config-two-entrypoints",
-      where: placeOf(["build", "main"]),
-      what: "build.main and build.binaries both say what the image starts",
-      remedy: "remove build.main, and name its program first in build.binaries",
-    },
-  ];
+/** Both keys say what the image starts; a further image has to have one of them. */
+function entrypointProblems({ build = {} }: Config, placeOf: PlaceOf): Problem[] {
+  const images = [["build"], ...Object.keys(build.images ?? {}).map((name) => ["build", "images", name])];
+  return images.flatMap((path) => {
+    const [, , name] = path;
+    const { main, binaries } = (name === undefined ? build : build.images?.[name]) ?? {};
+    const key = path.join(".");
+    if (main !== undefined && binaries !== undefined)
+      return {
+        code: "config-two-entrypoints",
+        where: placeOf([...path, "main"]),
+        what: `${key}.main and ${key}.binaries both say what the image starts`,
+        remedy: `remove ${key}.main, and name its program first in ${key}.binaries`,
+      };
+    if (name === undefined || main !== undefined || binaries !== undefined) return [];
+    return {
+      code: "config-no-program",
+      where: placeOf(path),
+      what: `${key} does not say which program is in the image`,
+      remedy: `set ${key}.main to the folder of its main package, or ${key}.binaries where it has several`,
+    };
+  });
 }

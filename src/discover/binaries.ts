@@ -1,9 +1,9 @@
-import { CONFIG_FILE } from "../config/config.ts";
+import { CONFIG_FILE, type ImageConfig } from "../config/config.ts";
 import type { GoPackage } from "../facts.ts";
 import type { ModuleFolder } from "./module.ts";
 import { chooseMain, configuredMain, lastOf, mainPackages, type Decided } from "./main.ts";
 
-/** A program in the image. */
+/** A program in an image. */
 export interface BinaryPlan {
   /** Where it is in the image: `/app`, `/usr/local/bin/app-worker`. */
   readonly path: string;
@@ -11,7 +11,7 @@ export interface BinaryPlan {
   readonly main: string;
 }
 
-/** The programs of the image: the entrypoint first. */
+/** The programs of an image: the entrypoint first. */
 export type Binaries = readonly [BinaryPlan, ...BinaryPlan[]];
 
 /** What is found and configured, that the programs of the image are chosen from. */
@@ -42,9 +42,11 @@ const usualNames = ["manager", "controller", "operator"];
  * @throws SlipwayError `main-missing`, `main-ambiguous`, `main-not-found`
  */
 export function chooseBinaries(facts: BinaryFacts): Decided<Binaries> {
-  const [first, ...others] = Object.entries(facts.binaries ?? {}).map(([path, main]) => ({ path, main }));
-  if (first !== undefined)
-    return { value: configured(facts, [first, ...others]), why: `${CONFIG_FILE}: build.binaries` };
+  const [first, ...others] = entriesOf(facts.binaries ?? {});
+  if (first !== undefined) {
+    const value = configured(facts.packages, [first, ...others], "build.binaries");
+    return { value, why: `${CONFIG_FILE}: build.binaries` };
+  }
   const { value: main, why } = chooseMain(facts.packages, facts.main, facts.name, facts.commands, facts.otherModules);
   const mains = mainPackages(facts.packages);
   const own = (command: string): boolean => {
@@ -62,8 +64,31 @@ export function chooseBinaries(facts: BinaryFacts): Decided<Binaries> {
   return { value: [entrypoint, ...further], why: `${why}${found}` };
 }
 
-function configured({ packages }: BinaryFacts, binaries: Binaries): Binaries {
-  for (const { path, main } of binaries) configuredMain(packages, main, `build.binaries.${path}`);
+/**
+ * The programs of a further image: the configured ones, or one, where the charts start it.
+ *
+ * @param name the image's
+ * @throws SlipwayError `main-not-found`
+ */
+export function chooseFurther(
+  { packages, commands }: Pick<BinaryFacts, "packages" | "commands">,
+  name: string,
+  { main = "", binaries = {} }: ImageConfig,
+): Binaries {
+  const key = `build.images.${name}`;
+  const [first, ...others] = entriesOf(binaries);
+  if (first !== undefined) return configured(packages, [first, ...others], `${key}.binaries`);
+  const { dir } = configuredMain(packages, main, `${key}.main`);
+  const command = commands.find((candidate) => [lastOf(dir), name].includes(lastOf(candidate)));
+  return [{ path: command === undefined ? `/${name}` : placeOf(command), main: dir }];
+}
+
+function entriesOf(binaries: Readonly<Record<string, string>>): BinaryPlan[] {
+  return Object.entries(binaries).map(([path, main]) => ({ path, main }));
+}
+
+function configured(packages: BinaryFacts["packages"], binaries: Binaries, key: string): Binaries {
+  for (const { path, main } of binaries) configuredMain(packages, main, `${key}.${path}`);
   return binaries;
 }
 

@@ -77,7 +77,7 @@ function ambiguous(
     why: [...lines, ...(modules.length === 0 ? [] : [otherModules(modules)])].join("\n"),
     remedy:
       started.length === 0
-        ? "set build.main in slipway.yaml to the controller's one; further ones of the same image go into build.binaries"
+        ? "set build.main in slipway.yaml to the controller's one; further ones go into build.binaries, or into build.images where they have images of their own"
         : "set build.main in slipway.yaml to the one that the image starts by default: the others that the charts start are put into the same image",
   };
 }

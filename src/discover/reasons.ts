@@ -1,7 +1,7 @@
+import type { Programs } from "../build-plan.ts";
 import type { Stamp } from "../config/config.ts";
 import type { Facts } from "../facts.ts";
 import { isAside } from "./aside.ts";
-import type { Binaries } from "./binaries.ts";
 import { mainPackages, type Decided } from "./main.ts";
 import type { Tests } from "./tests.ts";
 
@@ -20,26 +20,30 @@ export interface Reason {
  */
 export function buildReasons(
   { packages, linkerVariables, cgoFiles }: Facts,
-  binaries: Decided<Binaries>,
+  { plain, further: images }: Programs,
   stamp: Decided<Stamp>,
   variables: Readonly<Record<string, string>>,
 ): Reason[] {
-  const [entrypoint, ...further] = binaries.value;
+  const [entrypoint, ...further] = plain.value;
+  const built = [...plain.value, ...images.flatMap(({ binaries }) => binaries)].map(({ main }) => main);
   const stamped = [stamp.value.version, stamp.value.commit, stamp.value.date];
   const left = linkerVariables.filter((variable) => !stamped.includes(variable) && !(variable in variables));
   const unbuilt = mainPackages(packages)
     .map(({ dir }) => dir)
-    .filter((dir) => !isAside(dir) && !binaries.value.some(({ main }) => main === dir));
+    .filter((dir) => !isAside(dir) && !built.includes(dir));
   return [
-    { what: "main package", value: `${entrypoint.main} as ${entrypoint.path}`, why: binaries.why },
+    { what: "main package", value: `${entrypoint.main} as ${entrypoint.path}`, why: plain.why },
     ...further.map(({ path, main }) => ({ what: "program", value: `${main} as ${path}`, why: "in the same image" })),
+    ...images.flatMap(({ name, binaries }) =>
+      binaries.map(({ path, main }) => ({ what: "program", value: `${main} as ${path}`, why: `in image ${name}` })),
+    ),
     ...(unbuilt.length === 0
       ? []
       : [
           {
             what: "not built",
             value: unbuilt.join(", "),
-            why: "build.binaries in slipway.yaml puts them into the image",
+            why: "build.binaries in slipway.yaml puts them into the image, build.images into images of their own",
           },
         ]),
     { what: "version stamp", value: Object.values(stamp.value).join(", ") || "none", why: stamp.why },

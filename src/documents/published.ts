@@ -1,6 +1,6 @@
 import type { Plan } from "../plan.ts";
 import type { Published } from "../publish.ts";
-import { imagesOf } from "../variants.ts";
+import { imagesOf } from "../images.ts";
 import type { Artifact, Checksum } from "./artifacts.ts";
 
 /**
@@ -12,9 +12,9 @@ export function artifactsOf(
   plan: Plan,
   published: readonly Pick<Published, "reference" | "digest">[] = [],
 ): Artifact[] {
-  const { name, version, charts } = plan;
+  const { version, charts } = plan;
   const planned: Artifact[] = [
-    ...imagesOf(plan).map(({ repository, tag }): Artifact => {
+    ...imagesOf(plan).map(({ name, repository, tag }): Artifact => {
       return { kind: "image", name, repository, tag, version: version.semver };
     }),
     ...charts.map((chart): Artifact => {

@@ -37,10 +37,10 @@ interface Details {
   readonly final: boolean;
 }
 
-/** Where an environment's predecessor has its image: a repository without tag. */
+/** Where an environment's predecessor has its images. */
 export interface Earlier {
   readonly environment: string;
-  readonly repository: string;
+  readonly registry: string;
 }
 
 /** Whether an environment takes a candidate. */
@@ -85,14 +85,12 @@ function accepted({ branches, tags }: Accepts): string {
 /**
  * Decides where a candidate goes: to the environment that is asked for, or else to the first that takes it.
  *
- * @param requested an environment's name
- * @param name the controller's, which is the last element of its image's repository
+ * @param requested the environment that is asked for
  */
 export function decideEnvironment(
   environments: readonly Environment[],
   candidate: Candidate,
   requested: Environment | undefined,
-  name: string,
 ): EnvironmentPlan {
   const { what } = candidate;
   const judged = environments.map((environment) => ({ environment, verdict: judge(environment, candidate) }));
@@ -103,7 +101,7 @@ export function decideEnvironment(
     return { ...verdict, why: `${verdict.why}, after ${after}: --env=${own}, or promote --to=${own}, brings it there` };
   });
   const details = (environment: Environment): Details => ({
-    ...detailsOf(environment, environments, name),
+    ...detailsOf(environment, environments),
     final: candidate.branch === undefined && !taking.some(({ after }) => after === environment.name),
   });
   if (requested !== undefined) {
@@ -123,7 +121,6 @@ export function decideEnvironment(
 function detailsOf(
   { name: own, credentials, after }: Environment,
   environments: readonly Environment[],
-  name: string,
 ): Omit<Details, "final"> {
   const earlier = environments.find((other) => other.name === after);
   return {
@@ -135,7 +132,7 @@ function detailsOf(
         Object.values(other.credentials).map((credential: string) => ({ environment: other.name, credential })),
       ),
     ...(earlier !== undefined && {
-      after: { environment: earlier.name, repository: `${earlier.registry}/${name}` },
+      after: { environment: earlier.name, registry: earlier.registry },
     }),
   };
 }

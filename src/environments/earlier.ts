@@ -1,5 +1,11 @@
 import type { Problem } from "../errors.ts";
+import type { ImagePlan } from "../images.ts";
 import type { Earlier } from "./decide.ts";
+
+/** Where an earlier environment has an image. */
+export function earlierReference({ registry }: Earlier, { name, tag }: ImagePlan): string {
+  return `${registry}/${name}:${tag}`;
+}
 
 /**
  * What keeps an image from an environment that comes after another one: there it is not released, or not the same.
@@ -8,12 +14,13 @@ import type { Earlier } from "./decide.ts";
  * @param digest of this build's image; left out before it is built
  */
 export function earlierProblem(
-  { environment, repository }: Earlier,
-  tag: string,
+  after: Earlier,
+  image: ImagePlan,
   found: string | undefined,
   digest = found,
 ): Problem | undefined {
-  const where = `${repository}:${tag}`;
+  const { environment } = after;
+  const where = earlierReference(after, image);
   if (found === undefined) {
     return {
       code: "environment-order",

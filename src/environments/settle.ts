@@ -63,7 +63,7 @@ export function settle(facts: Facts, config: Config, asked: Destination, identit
     throw fail(unknownEnvironment(asked.environment, environments));
   }
   const candidate = candidateOf(ref, asked.version === undefined && ref?.version === undefined ? undefined : version);
-  const environment = decideEnvironment(environments, candidate, requested, name);
+  const environment = decideEnvironment(environments, candidate, requested);
   const chosen = environment.kind === "none" ? undefined : environments.find((each) => each.name === environment.name);
   throwIfAny([...strayIndex(config, placeOf), ...otherRegistry(asked.registry, chosen)]);
   const registry =

@@ -10,9 +10,9 @@ export interface ImageContent {
   readonly platform: string;
   /** Those of the base, then ours. */
   readonly layers: readonly Layer[];
-  /** How many are ours: one for each program. */
-  readonly own: number;
-  /** Of our layers. */
+  /** Paths of the programs that were put on top of the base, each in a layer: `/manager`. */
+  readonly programs: readonly string[];
+  /** Of these layers. */
   readonly entries: readonly Entry[];
 }
 
@@ -20,13 +20,8 @@ export interface ImageContent {
  * What is in our layers of an image beside what was declared: the programs, owned by root, that anybody may run and
  * nobody may change, and the folders that they are in. The base is what its maintainers made of it: it was declared as
  * a whole.
- *
- * @param programs their paths: `/manager`
  */
-export function contentProblems(
-  { reference, platform, entries }: Pick<ImageContent, "reference" | "platform" | "entries">,
-  programs: readonly string[],
-): Problem[] {
+export function contentProblems({ reference, platform, programs, entries }: ImageContent): Problem[] {
   const declared = programs.map((path) => path.replace(/^\//, ""));
   const found = entries.flatMap((entry) => undeclared(entry, declared) ?? []);
   const missing = declared.filter((program) => !entries.some(({ path }) => path === program));
@@ -74,9 +69,9 @@ export function renderContents(images: readonly ImageContent[]): string {
   return `${images.map(renderContent).join("\n\n")}\n`;
 }
 
-function renderContent({ reference, platform, layers, own, entries }: ImageContent): string {
+function renderContent({ reference, platform, layers, programs, entries }: ImageContent): string {
   const rows = layers.map(({ digest, size }, i) => {
-    return [digest, bytes(size), i >= layers.length - own ? "on top of the base" : "of the base"];
+    return [digest, bytes(size), i >= layers.length - programs.length ? "on top of the base" : "of the base"];
   });
   const files = entries.map((entry) => {
     const { path, type, mode, owner, size } = entry;

@@ -2,7 +2,7 @@ import { layersOf, type Layer, type PlatformImage } from "../oci.ts";
 import { parseVersion, type Tag } from "../version.ts";
 import { bytes } from "../table.ts";
 import { isNotFound } from "../diagnose-registry.ts";
-import type { ImagePlan } from "../variants.ts";
+import type { ImagePlan } from "../images.ts";
 
 /** How the size of an image compares with that of the version before, or why it cannot be told. */
 export type SizeComparison =

@@ -1,7 +1,7 @@
 import { renderedImages } from "../chart-validation/rendering.ts";
 import type { Problem } from "../errors.ts";
 import { formatReference, parseReference, type Reference } from "../reference.ts";
-import { imagesOf, type ImagePlan, type Images } from "../variants.ts";
+import { imagesOf, type ImagePlan, type Images } from "../images.ts";
 import type { ManifestObject } from "./objects.ts";
 import type { ManifestPlan } from "./plan.ts";
 
@@ -53,8 +53,8 @@ export function imagesRun(objects: readonly ManifestObject[]): string[] {
 }
 
 /**
- * What is wrong with the images of a rendering: it has to run the release's own image, and none of the same repository
- * that this release does not make. kro v0.9.3 shipped manifests with a -debug tag that nobody had pushed.
+ * What is wrong with the images of a rendering: it has to run an image of the release, and none of the same
+ * repositories that this release does not make. kro v0.9.3 shipped manifests with a -debug tag that nobody had pushed.
  */
 export function imageProblems(manifest: ManifestPlan, images: readonly string[], plan: Images): Problem[] {
   const made = imagesOf(plan).map(({ repository, tag }) => `${repository}:${tag}`);
@@ -67,7 +67,8 @@ export function imageProblems(manifest: ManifestPlan, images: readonly string[],
       where,
       what: `it runs ${image}, which this release does not make`,
       why: `images of this release: ${made.join(", ")}`,
-      remedy: "correct the chart or the variant's values, or add the image to build.variants in slipway.yaml",
+      remedy:
+        "correct the chart or the variant's values, or add the image to build.variants or build.images in slipway.yaml",
     }));
   if (own.length > 0) return strange;
   const none = {
@@ -90,7 +91,7 @@ export function foreignImages(images: readonly string[], plan: Images): string[]
 
 function isOwn(image: string, plan: Images): boolean {
   const reference = referenceOf(image);
-  return reference !== undefined && `${reference.registry}/${reference.path}` === plan.image.repository;
+  return imagesOf(plan).some(({ repository }) => repository === `${reference?.registry}/${reference?.path}`);
 }
 
 function referenceOf(text: string): Reference | undefined {

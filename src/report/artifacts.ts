@@ -38,21 +38,21 @@ export function imageDetails({ images }: Report): Html {
   return html`${images.map(imageDetail)}`;
 }
 
-function imageDetail({ reference, variant, digest, platforms, comparison }: ReportedImage): Html {
-  return html`${variant === undefined ? nothing : html`<h3>Variant ${variant}</h3>`}
+function imageDetail({ reference, which, digest, platforms, comparison }: ReportedImage): Html {
+  return html`${which === undefined ? nothing : html`<h3>${which.charAt(0).toUpperCase()}${which.slice(1)}</h3>`}
     <p>${copyable(reference)}, one index for ${count(platforms.length, "platform")}: ${copyable(digest)}</p>
     ${comparison === undefined ? nothing : html`<p>${comparedWith(comparison)}.</p>`}
-    ${platforms.map((platform) => platformDetails(platform, variant, comparison))}`;
+    ${platforms.map((platform) => platformDetails(platform, which, comparison))}`;
 }
 
 function platformDetails(
   { platform, digest, size, layers }: PlatformImage,
-  variant: string | undefined,
+  which: string | undefined,
   comparison: SizeComparison | undefined,
 ): Html {
   const change = changeOf(comparison, platform);
   const compared = change !== undefined && change.layers.length > 0;
-  const title = variant === undefined ? platform : `${platform}, variant ${variant}`;
+  const title = which === undefined ? platform : `${platform}, ${which}`;
   const rows = layers.map((layer, i) => [
     html`${i + 1}`,
     copyable(layer.digest),

@@ -1,9 +1,17 @@
 import { artifactsOf } from "../documents/published.ts";
 import { installLines, verifyLine } from "../documents/artifacts.ts";
+import { whichImage } from "../images.ts";
 import type { SizeComparison } from "../image/size.ts";
 import type { PlatformImage } from "../oci.ts";
 import type { Plan } from "../plan.ts";
-import { sinceBegin, stateOf, type BuiltImage, type RecordedStage, type ReleaseRecord } from "../record.ts";
+import {
+  recordedImages,
+  sinceBegin,
+  stateOf,
+  type BuiltImage,
+  type RecordedStage,
+  type ReleaseRecord,
+} from "../record.ts";
 import type { Database } from "../scan/database.ts";
 import type { Judged } from "../scan/gate.ts";
 import type { ScanPolicy } from "../scan/settings.ts";
@@ -22,7 +30,7 @@ export interface Report {
   readonly previous?: string;
   readonly published: boolean;
   readonly artifacts: readonly ReportedArtifact[];
-  /** The plain one first, then its variants. */
+  /** The plain one first. */
   readonly images: readonly ReportedImage[];
   readonly charts: readonly ReportedChart[];
   readonly stages: readonly RecordedStage[];
@@ -49,8 +57,8 @@ interface ReportedArtifact {
 export interface ReportedImage {
   /** With tag. */
   readonly reference: string;
-  /** `debug`; the plain image has none. */
-  readonly variant?: string;
+  /** `variant debug`, `image app-webhook`; missing for the plain one. */
+  readonly which?: string;
   /** Of the index. */
   readonly digest: string;
   readonly platforms: readonly PlatformImage[];
@@ -88,7 +96,7 @@ export function reportOfRelease(
   documents: ReportDocuments,
   scan?: ReportedScan,
 ): Report {
-  const { name, version, environment, commit, date, previous, image, variants, charts, stages, tools } = record;
+  const { name, version, environment, commit, date, previous, charts, stages, tools } = record;
   const artifacts = artifactsOf(plan, record.published);
   return {
     name,
@@ -99,7 +107,7 @@ export function reportOfRelease(
     ...(previous !== undefined && { previous }),
     published: true,
     artifacts: record.published.map((artifact) => ({ ...artifact, state: stateOf(artifact) })),
-    images: [image, ...variants],
+    images: recordedImages(record),
     charts,
     stages,
     tools,
@@ -126,9 +134,9 @@ export function reportOfCheck(
   scan?: ReportedScan,
 ): Report {
   const { name, version, source, tools, environment } = plan;
-  const reported = images.map(({ image: { repository, tag, variant }, digest, platforms }) => ({
-    reference: `${repository}:${tag}`,
-    ...(variant !== undefined && { variant }),
+  const reported = images.map(({ image, digest, platforms }) => ({
+    reference: `${image.repository}:${image.tag}`,
+    ...(image.mark !== "" && { which: whichImage(image).slice(", ".length) }),
     digest,
     platforms,
   }));

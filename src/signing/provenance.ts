@@ -63,7 +63,7 @@ export function provenance(
   sboms: readonly NamedSbom[],
   promotedFrom?: string,
 ): Provenance {
-  const { source, version, environment, build, image, variants } = plan;
+  const { source, version, environment, build, image, variants, further } = plan;
   return {
     buildDefinition: {
       buildType: BUILD_TYPE,
@@ -76,10 +76,11 @@ export function provenance(
       },
       internalParameters: {
         module: build.module,
-        binaries: build.binaries,
+        binaries: image.binaries,
         platforms: build.platforms,
         buildTags: image.buildTags,
         variants: Object.fromEntries(variants.map(({ variant = "", buildTags }) => [variant, buildTags])),
+        images: Object.fromEntries(further.map(({ name, binaries }) => [name, binaries])),
         epoch: source.epoch,
       },
       resolvedDependencies: [sourceMaterial(plan), ...Object.entries(plan.tools).map(toolMaterial)],

@@ -1,7 +1,7 @@
 import type { ChartPlan } from "../chart.ts";
 import type { Plan } from "../plan.ts";
 import { parseReference } from "../reference.ts";
-import { imagesOf } from "../variants.ts";
+import { imagesOf } from "../images.ts";
 
 /** What is verified. */
 export interface Target {

@@ -1,6 +1,6 @@
 import { fallbacksOf, withoutSuffix } from "../channels.ts";
 import type { Plan } from "../plan.ts";
-import { imagesOf, type ImagePlan, type Images } from "../variants.ts";
+import { imagesOf, type ImagePlan, type Images } from "../images.ts";
 import type { Version } from "../version.ts";
 
 /** What becomes of a channel tag when a version is withdrawn. */
@@ -33,18 +33,20 @@ export interface Decision {
 
 /** What a registry has of a version that is withdrawn, and beside it. */
 export interface Found {
-  /** Digests of the version's images, in the plan's order. */
-  readonly digests: readonly string[];
+  /** Digests of the version's images, in the plan's order; undefined for one that it does not have. */
+  readonly digests: readonly (string | undefined)[];
   /** Why the version was withdrawn before. */
   readonly reason: string | undefined;
-  /** Digests of channel tags, as far as they are there. */
+  /** Digests of channel tags, by reference, as far as they are there. */
   readonly digestOf: ReadonlyMap<string, string | undefined>;
+  /** The tags of the further images' repositories, which may not have every version. */
+  readonly tagsIn: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
  * Decides what becomes of the channel tags of a version that is withdrawn.
  *
- * @param tags of the repository, without those of versions that were withdrawn before
+ * @param tags of the plain image's repository, without those of versions that were withdrawn before
  */
 export function decideWithdrawal(
   plan: Images & Pick<Plan, "version">,
@@ -52,9 +54,13 @@ export function decideWithdrawal(
   tags: readonly string[],
 ): Decision {
   const { version } = plan;
-  const images = imagesOf(plan).map((image, i) => {
-    const digest = found.digests[i] ?? "";
-    return { image, digest, returns: planReturns(image, version, digest, tags, found.digestOf) };
+  const images = imagesOf(plan).flatMap((image, i) => {
+    const digest = found.digests[i];
+    // Images that came with a later version.
+    if (digest === undefined) return [];
+    const own = found.tagsIn.get(image.repository);
+    const usable = own === undefined ? tags : tags.filter((tag) => own.includes(tag));
+    return { image, digest, returns: planReturns(image, version, digest, usable, found.digestOf) };
   });
   return { images, marked: found.reason !== undefined, latest: fallbacksOf(version, ["latest"], tags, "")[0]?.tag };
 }
@@ -68,14 +74,14 @@ export function decisiveTags({ images, latest }: Decision): string[] {
 }
 
 function planReturns(
-  { channels, suffix }: ImagePlan,
+  { repository, channels, suffix }: ImagePlan,
   version: Version,
   digest: string,
   tags: readonly string[],
   digestOf: Found["digestOf"],
 ): ChannelReturn[] {
   return fallbacksOf(version, channels, tags, suffix).map(({ channel, tag }) => {
-    if (digestOf.get(channel) !== digest) return { channel, kind: "stays" };
+    if (digestOf.get(`${repository}:${channel}`) !== digest) return { channel, kind: "stays" };
     return tag === undefined ? { channel, kind: "removed" } : { channel, kind: "returns", to: tag };
   });
 }

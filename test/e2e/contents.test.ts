@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readContents } from "../../dagger/content.ts";
+import { contentsOf } from "../../dagger/content.ts";
 import type { Problem } from "../../src/errors.ts";
-import { contentProblems } from "../../src/image/content.ts";
 import type { ReleaseRecord } from "../../src/record.ts";
 import { layoutOf, onEngine, onTopOfBase } from "./engine.ts";
 import { aFolder, aSample, edit, slipway, succeed } from "./harness.ts";
@@ -68,8 +67,7 @@ test("whatever else is in our layer is found, in every platform", async () => {
   await onEngine(async (tools) => {
     const layout = layoutOf(output);
     platforms.push(...layout.platforms.map(({ platform }) => platform));
-    const images = await readContents([layout], 1, tools);
-    found.push(...images.flatMap((image) => contentProblems(image, ["/tiny"])));
+    found.push(...(await contentsOf([layout], tools)).problems);
   });
   expect(found.map(({ where }) => where)).toEqual(platforms.map((platform) => `example.com/tiny:x, ${platform}`));
   for (const { why } of found) {

@@ -7,7 +7,7 @@ import { loggedIn } from "../../dagger/registry.ts";
 import { openToolbox } from "../../dagger/toolbox.ts";
 import { blobPath, indexDigest, platformDigests, platformImage } from "../../src/oci.ts";
 import { toolImages, type ToolImages } from "../../src/tools.ts";
-import type { ImagePlan } from "../../src/variants.ts";
+import type { ImagePlan } from "../../src/images.ts";
 import { aFolder, labVariable, succeed } from "./harness.ts";
 
 /** The tool images that the tests' surroundings give. */
@@ -29,8 +29,14 @@ export function layoutOf(folder: string): ImageLayout {
   const read = (digest: string): string => readFileSync(join(folder, blobPath(digest)), "utf8");
   const digest = indexDigest(readFileSync(join(folder, "index.json"), "utf8"), "x");
   const platforms = platformDigests(read(digest)).map((entry) => platformImage(entry, read(entry.digest)));
-  const image = { repository: "example.com/tiny", tag: "x", suffix: "" } as ImagePlan;
-  return { image, digest, platforms, directory: dag.host().directory(folder) };
+  const image = { name: "tiny", repository: "example.com/tiny", tag: "x", suffix: "", mark: "" };
+  const binaries = [{ path: "/tiny", main: "." }];
+  return {
+    image: { ...image, binaries } as unknown as ImagePlan,
+    digest,
+    platforms,
+    directory: dag.host().directory(folder),
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { NEWEST_KUBERNETES } from "../../src/chart-validation/kubernetes-versions.ts";
-import { applyValues, chartName, kubeVersionOption, missingImage, planChart } from "../../src/chart.ts";
+import { applyValues, chartName, kubeVersionOption, planChart, runImages } from "../../src/chart.ts";
 import type { ChartFacts } from "../../src/facts.ts";
 import { parseVersion } from "../../src/version.ts";
 
@@ -10,8 +10,10 @@ function aChart(values = "", chart = "apiVersion: v2\nname: app\nversion: 0.0.0\
   return { path: "helm", chart, values, crds: [], ciValues: [], addsV: false };
 }
 
+const images = ["app", "app-webhook"].map((name) => ({ name, repository: `ghcr.io/acme/${name}` }));
+
 function plan(values: string): ReturnType<typeof planChart> {
-  return planChart(aChart(values), version, "ghcr.io/acme", "app", "ghcr.io/acme/app");
+  return planChart(aChart(values), version, "ghcr.io/acme", images);
 }
 
 describe("planChart", () => {
@@ -27,12 +29,12 @@ describe("planChart", () => {
 
   test("leaves the v of appVersion to templates that write one", () => {
     const chart = { ...aChart(), addsV: true };
-    expect(planChart(chart, version, "ghcr.io/acme", "app", "ghcr.io/acme/app").appVersion).toBe("1.4.0_b1");
+    expect(planChart(chart, version, "ghcr.io/acme", images).appVersion).toBe("1.4.0_b1");
   });
 
   test("is rendered for the newest Kubernetes that it is validated for", () => {
     const chart = aChart("", 'apiVersion: v2\nname: app\nversion: 0.0.0\nkubeVersion: ">=1.31.0-0"\n');
-    const planned = planChart(chart, version, "ghcr.io/acme", "app", "ghcr.io/acme/app");
+    const planned = planChart(chart, version, "ghcr.io/acme", images);
     expect(planned.kubernetesVersions).toEqual(["1.31.0", NEWEST_KUBERNETES]);
     expect(kubeVersionOption(planned)).toEqual(["--kube-version", NEWEST_KUBERNETES]);
   });
@@ -54,6 +56,18 @@ describe("planChart", () => {
     expect(plan(values).values).toEqual([
       { path: ["controller", "image", "registry"], value: "ghcr.io" },
       { path: ["controller", "image", "repository"], value: "acme/app" },
+    ]);
+  });
+
+  test("points the further images' names to the release, too", () => {
+    const values = "image: { repository: x/app, tag: '' }\nwebhook: { image: { repository: x/app-webhook, tag: 1 } }\n";
+    expect(plan(values).values).toEqual([
+      { path: ["image", "repository"], value: "ghcr.io/acme/app" },
+      { path: ["webhook", "image", "repository"], value: "ghcr.io/acme/app-webhook" },
+      { path: ["webhook", "image", "tag"], value: "v1.4.0_b1" },
+    ]);
+    expect(plan("image: { repository: x/app-webhook }\n").values).toMatchObject([
+      { value: "ghcr.io/acme/app-webhook" },
     ]);
   });
 
@@ -79,9 +93,13 @@ describe("chartName", () => {
   });
 });
 
-test("missingImage says what runs instead", () => {
-  expect(missingImage(["busybox", "ghcr.io/acme/app:v1"], "ghcr.io/acme/app:v1")).toBeUndefined();
-  expect(missingImage(["busybox"], "ghcr.io/acme/app:v1")).toBe("docker.io/library/busybox");
-  expect(missingImage([], "ghcr.io/acme/app:v1")).toBe("no image at all");
-  expect(missingImage(["x/y:"], "ghcr.io/acme/app:v1")).toBe("x/y:");
+test("runImages says what of a release a rendering runs, and what it runs at all", () => {
+  const own = ["ghcr.io/acme/app:v1", "ghcr.io/acme/app-webhook:v1"];
+  expect(runImages(["busybox", "ghcr.io/acme/app:v1"], own)).toEqual({
+    own: ["ghcr.io/acme/app:v1"],
+    all: "docker.io/library/busybox, ghcr.io/acme/app:v1",
+  });
+  expect(runImages(["busybox"], own)).toEqual({ own: [], all: "docker.io/library/busybox" });
+  expect(runImages([], own).all).toBe("no image at all");
+  expect(runImages(["x/y:"], own).all).toBe("x/y:");
 });

@@ -11,9 +11,13 @@ describe("makePlan", () => {
     expect(plan).toMatchObject({
       name: "app",
       registry: "ghcr.io/acme",
-      image: { repository: "ghcr.io/acme/app", tag: "v1.4.0" },
-      build: {
+      image: {
+        repository: "ghcr.io/acme/app",
+        tag: "v1.4.0",
         binaries: [{ path: "/app", main: "./cmd/app" }],
+      },
+      further: [],
+      build: {
         platforms: ["linux/amd64", "linux/arm64"],
         stamp: { version: "main.version" },
       },
@@ -25,7 +29,7 @@ describe("makePlan", () => {
   test("is frozen, and survives JSON", () => {
     const plan = makePlan(aRepository(), {}, {});
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
-    expect(() => Object.assign(plan.build, { binaries: [] })).toThrow(TypeError);
+    expect(() => Object.assign(plan.image, { binaries: [] })).toThrow(TypeError);
   });
 
   test("gives the same plan for the same input", () => {
@@ -95,7 +99,7 @@ test("renderPlan names destinations, reasons and what stands in the way", () => 
 
 test("goBuildArgs stamps the version, never a path of the machine", () => {
   const plan = makePlan(aRepository(), { build: { tags: ["a", "b"] } }, { version: "v1.4.0" });
-  expect(goBuildArgs(plan.build, plan.build.binaries[0], plan.version, plan.source, "/out")).toEqual([
+  expect(goBuildArgs(plan.build, plan.image.binaries[0], plan.version, plan.source, "/out")).toEqual([
     "go",
     "build",
     "-trimpath",

@@ -2,16 +2,18 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { makePlan } from "../../src/plan.ts";
 import schema from "../../src/record.schema.json" with { type: "json" };
-import { makeRecord, sinceBegin, totalTime } from "../../src/record.ts";
+import { makeRecord, recordedImages, sinceBegin, totalTime } from "../../src/record.ts";
 import { judge } from "../../src/scan/gate.ts";
 import { recordScan } from "../../src/scan/record.ts";
 import { scanPolicy } from "../../src/scan/settings.ts";
 import { renderSummary } from "../../src/summary.ts";
-import { aRepository } from "./builders.ts";
+import { aPackage, aRepository } from "./builders.ts";
 import { aFinding } from "./scan/builders.ts";
 
 const variants = { debug: { tags: ["pprof"] } };
-const plan = makePlan(aRepository(), { build: { variants } }, { version: "v1.4.0" });
+const packages = ["./cmd/app", "./cmd/webhook"].map((dir) => aPackage(dir));
+const images = { webhook: { main: "./cmd/webhook" } };
+const plan = makePlan({ ...aRepository(), packages }, { build: { variants, images } }, { version: "v1.4.0" });
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
 const reference = "ghcr.io/acme/app:v1.4.0";
 const image = { kind: "image", name: "app", reference, digest: digest("1"), kept: false } as const;
@@ -51,6 +53,7 @@ const record = makeRecord(plan, {
       platforms: [platform("7", 22_000_000)],
       comparison: { kind: "unknown", why: "not found" } as const,
     })),
+    ...plan.further.map((further) => ({ image: further, digest: digest("9"), platforms: [platform("8", 9_000_000)] })),
   ],
   charts: [
     {
@@ -84,12 +87,19 @@ describe("the record", () => {
     expect([sinceBegin([]), totalTime([])]).toEqual([[], 0]);
   });
 
-  test("keeps the plain image and its variants apart", () => {
+  test("keeps the plain image, its variants and further images apart", () => {
     const platforms = [platform("3", 21_000_000)];
     expect(record.image).toEqual({ reference, digest: digest("1"), platforms, comparison });
     expect(record.variants).toMatchObject([
       { variant: "debug", reference: debug.reference, digest: digest("6"), platforms: [platform("7", 22_000_000)] },
     ]);
+    expect(record.further).toEqual([
+      {
+        ...{ name: "webhook", reference: "ghcr.io/acme/webhook:v1.4.0", digest: digest("9") },
+        platforms: [platform("8", 9_000_000)],
+      },
+    ]);
+    expect(recordedImages(record).map(({ which }) => which)).toEqual([undefined, "variant debug", "image webhook"]);
   });
 
   test("says what the scan was made with and what it found", () => {

@@ -131,7 +131,7 @@ describe("a plan with several programs", () => {
   const plan = makePlan(facts, config, { version: "v1.4.0" });
 
   test("compiles each of them, with the project's variables", () => {
-    const args = plan.build.binaries.map((binary) =>
+    const args = plan.image.binaries.map((binary) =>
       goBuildArgs(plan.build, binary, plan.version, plan.source, "/out"),
     );
     expect(args.map((each) => each.slice(-2))).toEqual([

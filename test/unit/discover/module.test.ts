@@ -56,7 +56,7 @@ describe("a plan of a module in a folder", () => {
     const plan = makePlan(facts, {}, { version: "v1.4.0" });
     expect(plan.build).toMatchObject({ dir: "operator", ignore: [".github", "slipway.yaml"] });
     expect(ignorable(facts.packages)).toContain("docs");
-    const [binary] = plan.build.binaries;
+    const [binary] = plan.image.binaries;
     expect(goBuildArgs(plan.build, binary, plan.version, plan.source, "/out").at(-1)).toBe("./cmd/app");
     expect(renderPlan(plan)).toMatch(/^module +github\.com\/Acme\/app in operator, Go 1\.26\.0$/m);
   });

@@ -89,8 +89,9 @@ describe("the credentials of an environment", () => {
 });
 
 describe("what comes after another environment", () => {
-  const after = { environment: "staging", repository: "ghcr.io/acme/staging/app" };
-  const problem = (...digests: [string | undefined, string?]) => earlierProblem(after, "v1.4.0", ...digests)?.code;
+  const after = { environment: "staging", registry: "ghcr.io/acme/staging" };
+  const { image } = planOf({}, { version: "v1.4.0" });
+  const problem = (...digests: [string | undefined, string?]) => earlierProblem(after, image, ...digests)?.code;
 
   test("has to be there, with the same digest", () => {
     expect(problem(undefined)).toBe("environment-order");
@@ -98,6 +99,7 @@ describe("what comes after another environment", () => {
     expect(problem("sha256:1", "sha256:1")).toBeUndefined();
     expect(problem("sha256:1", "sha256:2")).toBe("environment-differs");
     expect(problem(undefined, "sha256:2")).toBe("environment-order");
+    expect(earlierProblem(after, image, undefined)?.where).toBe("ghcr.io/acme/staging/app:v1.4.0");
   });
 });
 

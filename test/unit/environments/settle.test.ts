@@ -34,7 +34,7 @@ describe("where a ref goes", () => {
     expect(plan.environment).toMatchObject({
       kind: "chosen",
       name: "prod",
-      after: { environment: "staging", repository: "ghcr.io/acme/staging/app" },
+      after: { environment: "staging", registry: "ghcr.io/acme/staging" },
     });
   });
 

@@ -12,16 +12,16 @@ const binary: Entry = {
 };
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
 
-function anImage(...entries: readonly Entry[]): ImageContent {
+function anImage(programs: readonly string[], ...entries: readonly Entry[]): ImageContent {
   const layers = [
     { digest: digest("1"), size: 590_000 },
     { digest: digest("2"), size: 9_000_000 },
   ];
-  return { reference: "ghcr.io/acme/app:v1.4.0", platform: "linux/arm64", layers, own: 1, entries };
+  return { reference: "ghcr.io/acme/app:v1.4.0", platform: "linux/arm64", layers, programs, entries };
 }
 
 test("an image with its binary and nothing else has no problem", () => {
-  expect(contentProblems(anImage(binary), ["/app"])).toEqual([]);
+  expect(contentProblems(anImage(["/app"], binary))).toEqual([]);
 });
 
 test.each<[string, Partial<Entry>, string]>([
@@ -31,7 +31,7 @@ test.each<[string, Partial<Entry>, string]>([
   ["with setuid and setgid", { mode: "rwsr-Sr-x" }, "/app: setuid, setgid, file rwsr-Sr-x 0/0"],
   ["that is a link", { type: "symbolic link", mode: "rwxrwxrwx" }, "/app: symbolic link rwxrwxrwx 0/0"],
 ])("a binary %s is named", (_, change, why) => {
-  const [problem, ...others] = contentProblems(anImage({ ...binary, ...change }), ["/app"]);
+  const [problem, ...others] = contentProblems(anImage(["/app"], { ...binary, ...change }));
   expect(others).toEqual([]);
   expect(problem).toMatchObject({ code: "image-undeclared-content", why });
   expect(problem?.where).toBe("ghcr.io/acme/app:v1.4.0, linux/arm64");
@@ -44,7 +44,7 @@ test("everything else in our layer is named, one problem for a platform, and so 
     { ...binary, path: "dev/sda", type: "device", mode: "rw-rw-rw-" },
     { ...binary, path: "usr/app", size: 1 },
   ];
-  const [problem] = contentProblems(anImage(...entries), ["/app"]);
+  const [problem] = contentProblems(anImage(["/app"], ...entries));
   expect(problem?.why?.split("\n")).toEqual([
     "/etc: folder rwxr-xr-x 0/0",
     "/tmp: folder rwxrwxrwt 0/0",
@@ -62,14 +62,17 @@ test("several programs are declared with the folders that they are in", () => {
     { ...folder, path: "usr/bin" },
     { ...binary, path: "usr/bin/worker" },
   ];
-  expect(contentProblems(anImage(...entries), ["/app", "/usr/bin/worker"])).toEqual([]);
-  expect(contentProblems(anImage(...entries), ["/app"])[0]?.why).toContain("/usr/bin/worker: file");
+  expect(contentProblems(anImage(["/app", "/usr/bin/worker"], ...entries))).toEqual([]);
+  expect(contentProblems(anImage(["/app"], ...entries))[0]?.why).toContain("/usr/bin/worker: file");
   const open = { ...folder, path: "usr", mode: "rwxrwxrwx" };
-  expect(contentProblems(anImage(binary, open), ["/app", "/usr/bin/worker"])[0]?.why).toContain("/usr: world-writable");
+  expect(contentProblems(anImage(["/app", "/usr/bin/worker"], binary, open))[0]?.why).toContain("/usr: world-writable");
 });
 
 test("the list of contents names layers, files and risks", () => {
-  const text = renderContents([anImage(binary, { ...binary, path: "su", mode: "rwsr-xr-x" }), anImage(binary)]);
+  const text = renderContents([
+    anImage(["/app"], binary, { ...binary, path: "su", mode: "rwsr-xr-x" }),
+    anImage(["/app"], binary),
+  ]);
   const cells = text.split("\n").map((line) => line.split(/ {2,}/));
   expect(text.match(/^ghcr\.io\/acme\/app:v1\.4\.0, linux\/arm64$/gm)).toHaveLength(2);
   expect(cells).toContainEqual([digest("1"), "590.0 kB", "of the base"]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { splitManifests } from "../../../src/manifests/objects.ts";
 import { foreignImages, imageProblems, imagesRun, ownDigests, pinImages } from "../../../src/manifests/pin.ts";
 import { makePlan } from "../../../src/plan.ts";
-import { aRepository } from "../builders.ts";
+import { aPackage, aRepository } from "../builders.ts";
 import { rendered } from "./samples.ts";
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
@@ -79,6 +79,20 @@ describe("images of a rendering", () => {
     expect(problem?.what).toContain(image);
     expect(problem?.why).toBe(`images of this release: ${app}:v1.4.0, ${app}:v1.4.0-debug`);
     expect(more).toEqual([]);
+  });
+
+  test("of further images are the release's own, too", () => {
+    const packages = ["./cmd/app", "./cmd/webhook"].map((dir) => aPackage(dir));
+    const further = { images: { webhook: { main: "./cmd/webhook" } } };
+    const both = makePlan({ ...aRepository(), packages }, { build: further }, { version: "v1.4.0" });
+    const webhook = "ghcr.io/acme/webhook:v1.4.0";
+    expect(foreignImages([webhook, "quay.io/proxy:v3"], both)).toEqual(["quay.io/proxy:v3"]);
+    expect(imageProblems(core, [webhook], both)).toEqual([]);
+    expect(imageProblems(core, ["ghcr.io/acme/webhook:v1"], both)).toMatchObject([{ code: "manifests-image" }]);
+    const digests = ownDigests(core, both, ({ name }) => digest(name === "webhook" ? "2" : "1"));
+    expect(pinImages(`${webhook} ${app}:v1.4.0`, digests)).toBe(
+      `ghcr.io/acme/webhook@${digest("2")} ${app}@${digest("1")}`,
+    );
   });
 
   test("have to have the release's own among them", () => {

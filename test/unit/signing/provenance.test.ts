@@ -2,17 +2,24 @@ import { expect, test } from "vitest";
 import { makePlan } from "../../../src/plan.ts";
 import { provenance, provenanceFile } from "../../../src/signing/provenance.ts";
 import { attachCommand, hasSbom, SPDX } from "../../../src/signing/sbom.ts";
-import { aRepository } from "../builders.ts";
+import { aPackage, aRepository } from "../builders.ts";
 
 const sbom = { name: "linux-amd64.spdx.json", mediaType: SPDX, digest: `sha256:${"5".repeat(64)}` };
 
 test("a provenance names builder, source, commit, parameters, materials and SBOMs, and no time", () => {
-  const plan = makePlan(aRepository(), {}, { version: "v1.4.0" });
+  const packages = ["./cmd/app", "./cmd/webhook"].map((dir) => aPackage(dir));
+  const build = { images: { webhook: { main: "./cmd/webhook" } } };
+  const plan = makePlan({ ...aRepository(), packages }, { build }, { version: "v1.4.0" });
   const made = provenance(plan, { subject: "https://ci", issuer: "https://i" }, [sbom]);
   expect(made).toMatchObject({
     buildDefinition: {
       externalParameters: { version: "v1.4.0", repository: "https://github.com/acme/app", environment: null },
-      internalParameters: { module: "github.com/Acme/app", platforms: ["linux/amd64", "linux/arm64"] },
+      internalParameters: {
+        module: "github.com/Acme/app",
+        platforms: ["linux/amd64", "linux/arm64"],
+        binaries: [{ path: "/app", main: "./cmd/app" }],
+        images: { webhook: [{ path: "/webhook", main: "./cmd/webhook" }] },
+      },
     },
     runDetails: {
       builder: { id: "https://ci" },

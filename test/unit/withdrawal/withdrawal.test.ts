@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Channel } from "../../../src/channels.ts";
 import { withdrawnRelease } from "../../../src/github/withdrawal.ts";
 import type { ChartPlan } from "../../../src/chart.ts";
-import { channelRivals, type ImagePlan } from "../../../src/variants.ts";
+import { channelRivals, type ImagePlan } from "../../../src/images.ts";
 import { parseVersion } from "../../../src/version.ts";
 import { checkedReason, markCommand, withdrawalReason, withdrawnProblem } from "../../../src/withdrawal/mark.ts";
 import { renderDryRun, renderWithdrawal } from "../../../src/withdrawal/report.ts";
@@ -17,12 +17,13 @@ function planOf(version: string, ...suffixes: string[]): Parameters<typeof decid
   const images = suffixes.map((suffix) => ({ repository: "r.io/app", tag: `${version}${suffix}`, channels, suffix }));
   const [image, ...variants] = images as unknown as ImagePlan[];
   if (image === undefined) throw new Error("no image");
-  return { version: parseVersion(version), image, variants };
+  return { version: parseVersion(version), image, variants, further: [] };
 }
 
 /** What becomes of the channel tags of a version's last image: those in `bad` lead to it. */
 function returns(of: string, tags: readonly string[], bad: readonly string[], ...suffixes: string[]) {
-  const found = { digests: ["bad", "bad"], reason: undefined, digestOf: new Map(bad.map((tag) => [tag, "bad"])) };
+  const digestOf = new Map(bad.map((tag) => [`r.io/app:${tag}`, "bad"]));
+  const found = { digests: ["bad", "bad"], reason: undefined, digestOf, tagsIn: new Map() };
   return decideWithdrawal(planOf(of, "", ...suffixes), found, tags).images.at(-1)?.returns;
 }
 
@@ -66,6 +67,19 @@ describe("when a version is withdrawn, its channel tags", () => {
   });
 });
 
+test("when a version is withdrawn, a further image returns to a version that it has, if it is there at all", () => {
+  const { image, version } = planOf("v1.4.0", "");
+  const webhook = { ...image, name: "webhook", repository: "r.io/webhook" };
+  const digestOf = new Map(["app", "webhook"].map((name) => [`r.io/${name}:latest`, "bad"]));
+  const tagsIn = new Map([["r.io/webhook", ["v1.2.0", "v1.4.0"]]]);
+  const found = { digests: ["bad", "bad"], reason: undefined, digestOf, tagsIn };
+  const tags = ["v1.2.0", "v1.3.0", "v1.4.0"];
+  const { images } = decideWithdrawal({ version, image, variants: [], further: [webhook] }, found, tags);
+  expect(images.map(({ returns }) => returns[0]?.to)).toEqual(["v1.3.0", "v1.2.0"]);
+  const without = { ...found, digests: ["bad", undefined] };
+  expect(decideWithdrawal({ version, image, variants: [], further: [webhook] }, without, tags).images).toHaveLength(1);
+});
+
 describe("a withdrawn version", () => {
   test("does not count any more, and neither do its variants", () => {
     const tags = ["v1.4.0", "v1.4.0-debug", "v1.4.01", "v1.3.0"];
@@ -78,7 +92,12 @@ describe("a withdrawn version", () => {
   });
 
   test("is looked for among the versions that channel tags return to", () => {
-    const found = { digests: ["a", "b"], reason: "bad", digestOf: new Map([["latest-debug", "b"]]) };
+    const found = {
+      digests: ["a", "b"],
+      reason: "bad",
+      digestOf: new Map([["r.io/app:latest-debug", "b"]]),
+      tagsIn: new Map(),
+    };
     const tags = ["v1.3.0", "v1.3.0-debug", "v1.2.0", "v1.4.0", "v1.4.0-debug"];
     const decision = decideWithdrawal(planOf("v1.4.0", "", "-debug"), found, tags);
     expect(decision).toMatchObject({ marked: true, latest: "v1.3.0" });
@@ -131,10 +150,13 @@ describe("the table", () => {
   const charts = [{ name: "app", version: "1.4.0", tag: "1.4.0", repository: "r.io/charts/app" }] as ChartPlan[];
   const plan = { ...planOf("v1.4.0", ""), charts };
   const digestOf = new Map([
-    ["latest", "bad"],
-    ["v1.4", "bad"],
+    ["r.io/app:latest", "bad"],
+    ["r.io/app:v1.4", "bad"],
   ]);
-  const decision = decideWithdrawal(plan, { digests: ["bad"], reason: undefined, digestOf }, ["v1.3.0", "v1.4.0"]);
+  const decision = decideWithdrawal(plan, { digests: ["bad"], reason: undefined, digestOf, tagsIn: new Map() }, [
+    "v1.3.0",
+    "v1.4.0",
+  ]);
 
   test("says what was done, and what cannot be", () => {
     const release = { what: "GitHub release", about: "page", effect: "a prerelease" };

@@ -6,9 +6,9 @@ import { artifactsOf } from "../../src/documents/published.ts";
 import { releaseProblems } from "../../src/gate.ts";
 import { renderPlan } from "../../src/plan-text.ts";
 import { makePlan, type Plan } from "../../src/plan.ts";
-import { channelMoves, imageOf, imagesOf } from "../../src/variants.ts";
+import { channelMoves, imageOf, imagesOf } from "../../src/images.ts";
 import { parseVersion } from "../../src/version.ts";
-import { aRepository } from "./builders.ts";
+import { aPackage, aRepository } from "./builders.ts";
 
 const debug: Config = { build: { tags: ["netgo"], variants: { debug: { tags: ["pprof"] } } } };
 
@@ -65,7 +65,9 @@ describe("variants of the image", () => {
     expect(imageOf(plan, undefined)).toBe(plan.image);
     expect(imageOf(plan, "debug")).toBe(plan.variants[0]);
     expect(() => imageOf(plan, "slim")).toThrow(/there is no variant slim[^]*or use one of debug/);
-    expect(() => imageOf(planOf({}), "slim")).toThrow("remedy: add it to build.variants in slipway.yaml");
+    expect(() => imageOf(planOf({}), "slim")).toThrow(
+      "remedy: add it to build.variants or build.images in slipway.yaml",
+    );
   });
 
   test("are shown in the plan and in the documents", () => {
@@ -78,6 +80,80 @@ describe("variants of the image", () => {
       "image v1.4.0-debug",
       "chart 1.4.0",
     ]);
+  });
+});
+
+type Build = NonNullable<Config["build"]>;
+
+describe("further images", () => {
+  const packages = ["./cmd/app", "./cmd/webhook", "./cmd/injector", "./cmd/tool"].map((dir) => aPackage(dir));
+  const images = { "app-webhook": { main: "./cmd/webhook/" }, "app-injector": { main: "./cmd/injector" } };
+  const repository = { ...aRepository(), packages, chartCommands: ["/bin/injector", "tool"] };
+  const planned = (build: Build): Plan => makePlan(repository, { build }, { version: "v1.4.0" });
+
+  test("have repositories, programs and titles of their own, and the version's tags", () => {
+    const { image, further } = planned({ images });
+    expect(further).toHaveLength(2);
+    expect(further[0]).toMatchObject({
+      ...{ name: "app-webhook", repository: "ghcr.io/acme/app-webhook", tag: "v1.4.0", mark: "-app-webhook" },
+      binaries: [{ path: "/app-webhook", main: "./cmd/webhook" }],
+      labels: { ...image.labels, "org.opencontainers.image.title": "app-webhook" },
+      channelTags: image.channelTags,
+    });
+    expect(further[1]?.binaries).toEqual([{ path: "/bin/injector", main: "./cmd/injector" }]);
+  });
+
+  test("take their programs out of the controller's image, unless the configuration has them there", () => {
+    const mains = (build: Build) => planned(build).image.binaries.map(({ main }) => main);
+    expect(mains({ images })).toEqual(["./cmd/app", "./cmd/tool"]);
+    expect(mains({ images: { "app-tool": { main: "./cmd/tool" } } })).toEqual(["./cmd/app", "./cmd/injector"]);
+    const binaries = { "/app": "./cmd/app", "/webhook": "./cmd/webhook" };
+    expect(mains({ images, binaries })).toEqual(["./cmd/app", "./cmd/webhook"]);
+  });
+
+  test("may hold several programs", () => {
+    const binaries = { "/usr/bin/webhook": "./cmd/webhook", "/usr/bin/tool": "./cmd/tool" };
+    const [image] = planned({ images: { extras: { binaries } } }).further;
+    expect(image?.binaries).toEqual(Object.entries(binaries).map(([path, main]) => ({ path, main })));
+  });
+
+  test("move their channels before the plain image", () => {
+    const moved = channelMoves(planned({ images }), []).map(({ image, tag }) => `${image.name}:${tag}`);
+    expect(moved).toContain("app-webhook:latest");
+    expect(moved.at(-1)).toBe("app:latest");
+  });
+
+  test("are found by name, and shown in the plan and in the documents", () => {
+    const plan = planned({ images });
+    expect(imageOf(plan, "app-webhook")).toBe(plan.further[0]);
+    expect(() => imageOf(plan, "x")).toThrow("or use one of app-webhook, app-injector");
+    const text = renderPlan(plan);
+    expect(text).toMatch(/^image app-webhook +ghcr\.io\/acme\/app-webhook:v1\.4\.0\n {2}tag v1\.4 +moves/m);
+    expect(text).toMatch(/^program +\.\/cmd\/webhook as \/app-webhook +in image app-webhook$/m);
+    expect(text).not.toContain("not built");
+    expect(artifactsOf(plan).map(({ name, repository: at }) => `${name} ${at}`)).toContain(
+      "app-webhook ghcr.io/acme/app-webhook",
+    );
+  });
+
+  test.each<[string, Build, string]>([
+    ["the controller's", { images: { app: { main: "./cmd/webhook" } } }, "the controller's own image is called app"],
+    [
+      "a variant's",
+      { images: { debug: { main: "./cmd/webhook" } }, variants: { debug: { tags: ["x"] } } },
+      "debug is a variant, too",
+    ],
+    ["no program's", { images: { x: { main: "./cmd/y" } } }, "build.images.x.main: ./cmd/y is no main package"],
+  ])("cannot have a name or program that is %s", (_, build, problem) => {
+    expect(() => planned(build)).toThrow(problem);
+  });
+
+  test("say which programs they hold, one way", () => {
+    const text = "build:\n  images:\n    a: {}\n    b: { main: ./b, binaries: { /b: ./b } }\n";
+    expect(() => parseConfig(text)).toThrow(
+      /slipway\.yaml:3:\d+: build\.images\.a does not say[^]*slipway\.yaml:4:\d+: build\.images\.b\.main and build\.images\.b\.binaries/,
+    );
+    expect(() => parseConfig("build: { images: { A: { main: ./a, x: 1 } } }")).toThrow(/slipway\.yaml:1:\d+/);
   });
 });
 

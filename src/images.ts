@@ -1,5 +1,7 @@
 import { decideChannels, withoutSuffix, type Channel, type ChannelDecision } from "./channels.ts";
-import { fail, type Problem } from "./errors.ts";
+import type { Binaries } from "./discover/binaries.ts";
+import { CONFIG_FILE } from "./config/config.ts";
+import { fail, throwIfAny, type Problem } from "./errors.ts";
 import type { Version } from "./version.ts";
 
 /** What `build.variants` of slipway.yaml says about one variant. */
@@ -10,10 +12,19 @@ interface VariantConfig {
 
 export type VariantConfigs = Readonly<Record<string, VariantConfig>>;
 
-/** One image of a release: the plain one, or a variant of it that is compiled with further build tags. */
+/**
+ * One image of a release: the plain one, a variant of it that is compiled with further build tags, or a further image
+ * with programs of its own.
+ */
 export interface ImagePlan {
-  /** Name of the variant; the plain image has none. */
+  /** The last part of the repository: `app`. */
+  readonly name: string;
+  /** Name of the variant; other images have none. */
   readonly variant?: string;
+  /** What tells it from the plain image where that matters, in names of files and places: ``, `-debug`, `-app-webhook`. */
+  readonly mark: string;
+  /** The programs in it: the entrypoint first. */
+  readonly binaries: Binaries;
   /** Without tag: `ghcr.io/acme/app`. */
   readonly repository: string;
   /** `v1.4.0`, or `v1.4.0-debug`. */
@@ -29,59 +40,100 @@ export interface ImagePlan {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What all images of a release have in common. */
-export interface ImageFamily extends Pick<ImagePlan, "repository" | "channels" | "labels"> {
+/** A further image: its name, which is the last part of its repository, and its programs. */
+export type FurtherImage = Pick<ImagePlan, "name" | "binaries">;
+
+/** What all images of a release have in common, and what the plain image is. */
+export interface ImageFamily extends FurtherImage, Pick<ImagePlan, "channels"> {
+  /** Where they go: `ghcr.io/acme`. */
+  readonly registry: string;
   readonly version: Version;
+  /** By the image's name. */
+  readonly labelsOf: (name: string) => ImagePlan["labels"];
   /** Build tags of every image. */
   readonly tags: readonly string[];
   /** Versions that are released, as {@link decideChannels} wants them. */
   readonly known: readonly string[];
 }
 
-/** Plans the plain image and its variants, these in the order of the configuration. */
-export function planImages(family: ImageFamily, configured: VariantConfigs): Images {
+/**
+ * Plans the plain image, its variants and the further images, these in the order of the configuration.
+ *
+ * @throws SlipwayError `image-name-taken`
+ */
+export function planImages(
+  family: ImageFamily,
+  configured: VariantConfigs,
+  furtherImages: readonly FurtherImage[],
+): Images {
   const variants = Object.entries(configured).map(([variant, { tags, suffix = `-${variant}` }]) => ({
     variant,
-    ...planImage(family, tags, suffix),
+    ...planImage(family, { tags, suffix, mark: suffix }),
   }));
-  return { image: planImage(family, [], ""), variants };
+  const taken = [family.name, ...variants.map(({ mark }) => mark.slice(1))];
+  throwIfAny(furtherImages.flatMap(({ name }) => (taken.includes(name) ? [nameTaken(name, family.name)] : [])));
+  const further = furtherImages.map((own) => planImage({ ...family, ...own }, { mark: `-${own.name}` }));
+  return { image: planImage(family, {}), variants, further };
 }
 
-function planImage(family: ImageFamily, further: readonly string[], suffix: string): ImagePlan {
-  const { repository, version, channels, labels, tags, known } = family;
+/** In what an image differs from the plain one. */
+interface Difference {
+  readonly tags?: readonly string[];
+  readonly suffix?: string;
+  readonly mark?: string;
+}
+
+function planImage(family: ImageFamily, { tags = [], suffix = "", mark = "" }: Difference): ImagePlan {
+  const { name, registry, version, channels, known, binaries } = family;
   return {
-    repository,
+    name,
+    repository: `${registry}/${name}`,
     tag: `${version.imageTag}${suffix}`,
     suffix,
-    buildTags: [...new Set([...tags, ...further])],
+    mark,
+    binaries,
+    buildTags: [...new Set([...family.tags, ...tags])],
     channels,
     channelTags: decideChannels(version, channels, known, suffix),
-    labels,
+    labels: family.labelsOf(name),
+  };
+}
+
+function nameTaken(name: string, controller: string): Problem {
+  return {
+    code: "image-name-taken",
+    where: `${CONFIG_FILE}: build.images.${name}`,
+    what: name === controller ? `the controller's own image is called ${name}, too` : `${name} is a variant, too`,
+    remedy: "give the further image another name",
   };
 }
 
 /** The images of a plan. */
 export interface Images {
+  /** The plain one: the controller's. */
   readonly image: ImagePlan;
+  /** Compiled with further build tags: in the same repository, with tags of their own. */
   readonly variants: readonly ImagePlan[];
+  /** With programs of their own: in repositories of their own, with the same tags. */
+  readonly further: readonly ImagePlan[];
 }
 
 /** All images of a plan, the plain one first. */
-export function imagesOf({ image, variants }: Images): ImagePlan[] {
-  return [image, ...variants];
+export function imagesOf({ image, variants, further }: Images): ImagePlan[] {
+  return [image, ...variants, ...further];
 }
 
 /**
- * The channel tags that a release moves, in that order: those of the variants first, so that `latest` of the plain
- * image, which most people follow, comes last.
+ * The channel tags that a release moves, in that order: those of the plain image last, so that its `latest`, which most
+ * people follow, moves when all else has.
  *
  * @param known versions that are released, as git and the registry name them
  */
 export function channelMoves(
-  { version, image, variants }: Images & { readonly version: Version },
+  { version, image, variants, further }: Images & { readonly version: Version },
   known: readonly string[],
 ): { image: ImagePlan; tag: string }[] {
-  return [...variants, image].flatMap((of) =>
+  return [...further, ...variants, image].flatMap((of) =>
     decideChannels(version, of.channels, known, of.suffix)
       .filter(({ moves }) => moves)
       .map(({ tag }) => ({ image: of, tag })),
@@ -99,26 +151,29 @@ export function channelRivals(plan: Images & { readonly version: Version }, know
 }
 
 /**
- * The image of a variant, or the plain one where none is named.
+ * The image that a call names by its variant, or by its own name where it is a further one; the plain one where none is
+ * named.
  *
  * @throws SlipwayError `variant-unknown`
  */
-export function imageOf({ image, variants }: Images, variant: string | undefined): ImagePlan {
+export function imageOf({ image, variants, further }: Images, variant: string | undefined): ImagePlan {
   if (variant === undefined) return image;
-  const found = variants.find((candidate) => candidate.variant === variant);
-  if (found !== undefined) return found;
-  const names = variants.map((candidate) => candidate.variant ?? "");
+  const named = [...variants, ...further].map((each) => ({ each, name: each.variant ?? each.name }));
+  const found = named.find(({ name }) => name === variant);
+  if (found !== undefined) return found.each;
+  const names = named.map(({ name }) => name);
   throw fail({
     code: "variant-unknown",
     where: "argument variant",
-    what: `there is no variant ${variant}`,
-    remedy: `add it to build.variants in slipway.yaml${names.length === 0 ? "" : `, or use one of ${names.join(", ")}`}`,
+    what: `there is no variant ${variant}, and no further image of that name`,
+    remedy: `add it to build.variants or build.images in slipway.yaml${names.length === 0 ? "" : `, or use one of ${names.join(", ")}`}`,
   });
 }
 
-/** What messages add to a stage of an image: nothing for the plain one, else `, variant debug`. */
-export function inVariant({ variant }: ImagePlan): string {
-  return variant === undefined ? "" : `, variant ${variant}`;
+/** What messages add to a stage of an image: nothing for the plain one, else `, variant debug` or `, image app-webhook`. */
+export function whichImage({ variant, mark, name }: ImagePlan): string {
+  if (variant !== undefined) return `, variant ${variant}`;
+  return mark === "" ? "" : `, image ${name}`;
 }
 
 /**

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ReleaseRecord } from "../../src/record.ts";
+import { aFolder, commit, edit, recordOf, slipway, succeed, type Outcome } from "./harness.ts";
+import { aRegistry, clientLogin, login, visibleTags } from "./registry.ts";
+import { aKey, aSampleThatSigns, VERSION, type Key } from "./signing.ts";
+
+const webhook = `package main
+
+import "fmt"
+
+var version = "dev"
+
+func main() { fmt.Println("webhook", version) }
+`;
+
+/** The sample's Deployment once more, with an image of its own. */
+const second = (template: string): string =>
+  `${template}---\n${template.replaceAll("{{ .Release.Name }}", "{{ .Release.Name }}-webhook").replaceAll(".Values.image", ".Values.webhook.image")}`;
+
+describe("a repository with an image for its webhook", () => {
+  const registry = aRegistry();
+  const client = clientLogin();
+  let key: Key;
+  let folder: string;
+  let staged: ReleaseRecord;
+  const output = join(aFolder(), "dist");
+
+  const call = (name: string, ...args: string[]): Promise<Outcome> =>
+    slipway(folder, [name, `--version=${VERSION}`, ...login(), ...args]);
+
+  beforeAll(async () => {
+    key = await aKey("the project");
+    const signing = { publicKey: "cosign.pub", transparencyLog: false };
+    folder = await aSampleThatSigns(signing, { "cosign.pub": readFileSync(key.publicKey, "utf8") });
+    edit(folder, "cmd/webhook/main.go", webhook);
+    edit(
+      folder,
+      "chart/values.yaml",
+      (now) => `${now}webhook:\n  image: { repository: ghcr.io/acme/tiny-webhook, tag: v0.0.1 }\n`,
+    );
+    edit(folder, "chart/templates/deployment.yaml", second);
+    const environments = {
+      staging: { registry: `${registry}/staging` },
+      prod: { registry: `${registry}/prod`, after: "staging" },
+    };
+    const build = { images: { "tiny-webhook": { main: "./cmd/webhook" } } };
+    edit(folder, "slipway.yaml", JSON.stringify({ signing, environments, build }));
+    await commit(folder, "feat: check lamps before they are stored");
+    await succeed("git", ["tag", "--force", VERSION], { cwd: folder });
+    const released = await call("release", "--env=staging", ...key.args, "export", `--path=${output}`);
+    expect(released.exitCode, released.text).toBe(0);
+    staged = recordOf(output);
+  });
+
+  test("releases it with a program, tags, a title and SBOMs of its own, and chart and manifests run both", async () => {
+    const [image] = staged.further;
+    const reference = `${registry}/staging/tiny-webhook:${VERSION}`;
+    expect(image).toMatchObject({ name: "tiny-webhook", reference });
+    const signed = [image, ...(image?.platforms ?? [])].map((each) => each?.digest ?? "");
+    expect(staged.signatures?.subjects).toEqual(
+      expect.arrayContaining(signed.map((digest) => `${registry}/staging/tiny-webhook@${digest}`)),
+    );
+    const config = JSON.parse(await succeed("regctl", ["image", "inspect", reference], { env: client })) as {
+      config: { Entrypoint: string[]; Labels: Record<string, string> };
+    };
+    expect(config.config.Entrypoint).toEqual(["/tiny-webhook"]);
+    expect(config.config.Labels["org.opencontainers.image.title"]).toBe("tiny-webhook");
+    const program = join(aFolder(), "program");
+    const get = ["image", "get-file", "--platform", "linux/amd64", reference, "/tiny-webhook", program];
+    await succeed("regctl", get, { env: client });
+    await succeed("chmod", ["+x", program]);
+    expect(await succeed(program, [])).toBe(`webhook ${VERSION}\n`);
+
+    const images = ["tiny", "tiny-webhook"];
+    expect(readdirSync(join(output, "sbom"))).toEqual(
+      expect.arrayContaining(["linux-amd64.spdx.json", "linux-arm64-tiny-webhook.cyclonedx.json"]),
+    );
+    expect(readFileSync(join(output, "report.html"), "utf8")).toContain("<h3>Image tiny-webhook</h3>");
+    const manifests = readFileSync(join(output, "manifests/install.yaml"), "utf8");
+    const rendered = await succeed("helm", ["template", join(output, "charts/tiny-0.4.0.tgz")]);
+    for (const [i, name] of images.entries()) {
+      const digest = [staged.image, ...staged.further][i]?.digest ?? "";
+      expect(manifests).toContain(`image: "${registry}/staging/${name}@${digest}"`);
+      expect(rendered).toContain(`image: "${registry}/staging/${name}:${VERSION}"`);
+    }
+  });
+
+  test("promotes it by digest, and withdraws it with the controller's image", async () => {
+    const promoted = await call("promote", "--to=prod", ...key.args);
+    expect(promoted.exitCode, promoted.text).toBe(0);
+    const inProd = async (): Promise<string[]> =>
+      (await visibleTags(registry)).filter((tag) => tag.startsWith("prod/tiny")).map((tag) => tag.slice(5));
+    const versions = [`tiny-webhook:${VERSION}`, `tiny:${VERSION}`];
+    const channels = ["latest", "v0.4"].flatMap((tag) => [`tiny-webhook:${tag}`, `tiny:${tag}`]);
+    expect((await inProd()).sort()).toEqual([...versions, ...channels].sort());
+    const arrived = ["manifest", "head", `${registry}/prod/tiny-webhook:${VERSION}`];
+    expect((await succeed("regctl", arrived, { env: client })).trim()).toBe(staged.further[0]?.digest);
+
+    const withdrawn = await call("withdraw", "--env=prod", "--reason=loses lamps");
+    expect(withdrawn.exitCode, withdrawn.text).toBe(0);
+    expect(await inProd()).toEqual(versions);
+  });
+});
