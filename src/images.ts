@@ -21,7 +21,7 @@ export interface ImagePlan {
   readonly name: string;
   /** Name of the variant; other images have none. */
   readonly variant?: string;
-  /** What tells it from the plain image where that matters, in names of files and places: ``, `-debug`, `-app-webhook`. */
+  /** What tells it from the plain image in names of files and places: `-debug`, `-app-webhook`; empty for that one. */
   readonly mark: string;
   /** The programs in it: the entrypoint first. */
   readonly binaries: Binaries;

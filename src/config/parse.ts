@@ -1,7 +1,7 @@
 import { throwIfAny, type Problem } from "../errors.ts";
 import { manifestsProblems } from "../manifests/config.ts";
 import { variantProblems } from "../images.ts";
-import { CONFIG_FILE, type Config } from "./config.ts";
+import { CONFIG_FILE, type Config, type ImageConfig } from "./config.ts";
 import type { PlaceOf } from "./place.ts";
 import schema from "./schema.json" with { type: "json" };
 import { yamlReader, type YamlContent } from "./yaml-schema.ts";
@@ -30,26 +30,44 @@ export function readConfigFile(text: string): YamlContent<Config> {
   return content;
 }
 
-/** Both keys say what the image starts; a further image has to have one of them. */
 function entrypointProblems({ build = {} }: Config, placeOf: PlaceOf): Problem[] {
-  const images = [["build"], ...Object.keys(build.images ?? {}).map((name) => ["build", "images", name])];
-  return images.flatMap((path) => {
-    const [, , name] = path;
-    const { main, binaries } = (name === undefined ? build : build.images?.[name]) ?? {};
-    const key = path.join(".");
-    if (main !== undefined && binaries !== undefined)
-      return {
-        code: "config-two-entrypoints",
-        where: placeOf([...path, "main"]),
-        what: `${key}.main and ${key}.binaries both say what the image starts`,
-        remedy: `remove ${key}.main, and name its program first in ${key}.binaries`,
-      };
-    if (name === undefined || main !== undefined || binaries !== undefined) return [];
-    return {
+  const images = Object.entries(build.images ?? {}).map(([name, image]) => ({
+    path: ["build", "images", name],
+    image,
+  }));
+  return [
+    ...twoEntrypoints(["build"], build, placeOf),
+    ...images.flatMap(({ path, image }) => [
+      ...twoEntrypoints(path, image, placeOf),
+      ...noProgram(path, image, placeOf),
+    ]),
+  ];
+}
+
+/** Both keys say what the image starts. */
+function twoEntrypoints(path: readonly string[], { main, binaries }: ImageConfig, placeOf: PlaceOf): Problem[] {
+  if (main === undefined || binaries === undefined) return [];
+  const key = path.join(".");
+  return [
+    {
+      code: "config-two-entrypoints",
+      where: placeOf([...path, "main"]),
+      what: `${key}.main and ${key}.binaries both say what the image starts`,
+      remedy: `remove ${key}.main, and name its program first in ${key}.binaries`,
+    },
+  ];
+}
+
+/** Nothing is found for a further image, as it is for the controller's. */
+function noProgram(path: readonly string[], { main, binaries }: ImageConfig, placeOf: PlaceOf): Problem[] {
+  if (main !== undefined || binaries !== undefined) return [];
+  const key = path.join(".");
+  return [
+    {
       code: "config-no-program",
       where: placeOf(path),
       what: `${key} does not say which program is in the image`,
       remedy: `set ${key}.main to the folder of its main package, or ${key}.binaries where it has several`,
-    };
-  });
+    },
+  ];
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ReleaseRecord } from "../../src/record.ts";
 import { GOTESTSUM, toolModule } from "../../src/tools.ts";
 import { surroundings } from "../e2e/harness.ts";
-import { type Lab, type Outcome, labSettings, ownLab, remove, run, sharedLab } from "./harness.ts";
+import { type Lab, type Outcome, labSettings, ownLab, remove, run } from "./harness.ts";
 
 // A whole release by an engine that has an empty cache and has never been on the internet: its network ends at the lab.
 vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 3_600_000 });
@@ -22,17 +22,12 @@ function cutOff(): void {
 
 /** What a module proxy with the tool of the tests would hold, on the lab's file server. */
 function fillModuleProxy(to: string): void {
-  const go = join(sharedLab.folder, "go");
-  const env = {
-    ...process.env,
-    GOMODCACHE: join(folder, "mod"),
-    GOCACHE: join(go, "build"),
-  };
+  const env = { ...process.env, GOMODCACHE: join(folder, "mod"), GOFLAGS: "-modcacherw -mod=mod" };
   const cwd = join(folder, "gotestsum");
   mkdirSync(cwd);
   writeFileSync(join(cwd, "go.mod"), toolModule(GOTESTSUM));
-  const build = ["build", "-o", "tool", GOTESTSUM.package];
-  execFileSync("go", build, { cwd, env: { ...env, GOFLAGS: "-modcacherw -mod=mod" } });
+  // To list what it is made of downloads that, and nothing else.
+  execFileSync("go", ["list", "-deps", GOTESTSUM.package], { cwd, env, stdio: ["ignore", "ignore", "inherit"] });
   cpSync(join(folder, "mod/cache/download"), to, { recursive: true });
 }
 
