@@ -91,7 +91,7 @@ async function upgradeFrom(
     after,
     charts,
     changes: withoutReverted(changes),
-    links: linksOf(source.url),
+    links: linksOf(source),
     crdBreaks: await crdBreaks(changedCrds(before, after), tools),
   });
 }

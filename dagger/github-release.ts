@@ -6,7 +6,7 @@ import {
   foreignRelease,
   makesLatest,
   nextStep,
-  stableTags,
+  stableVersions,
   type Step,
   type WantedRelease,
 } from "../src/github/release.ts";
@@ -105,7 +105,7 @@ async function take(
     case "publish": {
       // GitHub would make a tag that was taken away meanwhile.
       await checkTag(github, origin, wanted.tag);
-      const released = stableTags(await listReleases(github));
+      const released = stableVersions(await listReleases(github), origin.source.tagPrefix);
       const latest = makesLatest(origin.version, [...tagNames(origin.source.tags), ...released]);
       return publishDraft(github, release, wanted, latest);
     }

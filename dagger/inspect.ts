@@ -57,7 +57,7 @@ export async function inspect(
     readVariantsFile(source, config),
     readPublicKeys(source, config),
   ]);
-  const git = gitFacts(read, withBranches);
+  const git = gitFacts(read, withBranches, config.tagPrefix);
   const then = await outputsOf(tree, { ...chartLines(charts), distance: distanceLine(git.reachable) }, explainGit);
   const addsV = then.addsV.split("\0");
   return {

@@ -5,6 +5,7 @@ import type { Plan } from "../src/plan.ts";
 import { all } from "../src/settled.ts";
 import { imagesOf } from "../src/images.ts";
 import { absent } from "../src/verification/problems.ts";
+import { writtenTag } from "../src/version.ts";
 import { checkedReason, markCommand, withdrawalFile, type Withdrawal } from "../src/withdrawal/mark.ts";
 import { renderDryRun, renderWithdrawal } from "../src/withdrawal/report.ts";
 import { decideWithdrawal, decisiveTags, type Decision } from "../src/withdrawal/returns.ts";
@@ -53,10 +54,11 @@ export async function withdraw(run: Run, options: WithdrawOptions): Promise<stri
   const indexed = await timedFor(plan.chartRepository, "chart repository", (destination) =>
     deprecateInChartRepository(plan.charts, destination, logins.git, reason, registry),
   );
+  const latest = decision.latest && writtenTag(decision.latest, plan.source.tagPrefix);
   const released = await timedFor(
     github,
     "GitHub release",
-    (at) => withdrawGitHubRelease(at.target, at.access, reason, decision.latest),
+    (at) => withdrawGitHubRelease(at.target, at.access, reason, latest),
     target.kind === "skipped" ? target.why : undefined,
   );
   const outcome = { stuck: channels.value, indexed: indexed?.value ?? [], release: released?.value };

@@ -6,6 +6,7 @@ import type { Problem } from "./errors.ts";
 import { unsignedProblem } from "./signing/plan.ts";
 import { policyProblems } from "./scan/settings.ts";
 import { ambiguousVersion } from "./images.ts";
+import { writtenTag } from "./version.ts";
 
 /** A condition that a release has to meet before anything is built; undefined where it does. */
 type Rule = (plan: Plan) => Problem | undefined;
@@ -72,12 +73,13 @@ function fullHistory({ source }: Plan): Problem | undefined {
 
 function unmovedTag({ source, version }: Plan): Problem | undefined {
   if (source.tag === undefined || source.tag.commit === source.commit) return undefined;
+  const tag = writtenTag(version.gitTag, source.tagPrefix);
   return {
     code: "tag-elsewhere",
-    where: `git tag ${version.gitTag}`,
+    where: `git tag ${tag}`,
     what: "the tag names another commit than the one that is checked out",
     why: `tag: ${source.tag.commit}\nHEAD: ${source.commit}`,
-    remedy: `check out ${version.gitTag}, or release another version`,
+    remedy: `check out ${tag}, or release another version`,
   };
 }
 

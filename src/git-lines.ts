@@ -7,7 +7,7 @@ import type { ModuleFolder } from "./discover/module.ts";
 import type { GitFacts } from "./facts.ts";
 import { HEAD_FORMAT, parseBranches, parseHead, parseStatus, parseTags, publicUrl, TAG_FORMAT } from "./git.ts";
 import { shellLine } from "./shell.ts";
-import { highestStable } from "./version.ts";
+import { highestStable, readTags, TAG_PREFIX } from "./version.ts";
 
 /**
  * What is asked of the repository itself; {@link gitFacts} reads the answers.
@@ -29,16 +29,21 @@ const GIT_LINES = {
 
 const CONTAINING_BRANCHES = "git for-each-ref '--format=%(refname)' --contains=HEAD refs/heads refs/remotes/origin";
 
-/** What the answers to {@link gitLines} say. */
+/**
+ * What the answers to {@link gitLines} say.
+ *
+ * @param tagPrefix what stands before the version in the repository's tags
+ */
 export function gitFacts(
   read: Record<keyof ReturnType<typeof gitLines>, string>,
   withBranches: boolean,
+  tagPrefix = TAG_PREFIX,
 ): Omit<GitFacts, "distance"> {
   return {
     ...parseHead(read.head),
     changes: parseStatus(read.status),
-    tags: parseTags(read.tags),
-    reachable: parseTags(read.reachable),
+    tags: readTags(parseTags(read.tags), tagPrefix),
+    reachable: readTags(parseTags(read.reachable), tagPrefix),
     shallow: read.shallow.trim() === "true",
     ...(withBranches && { branches: parseBranches(read.branches) }),
     ...(read.remote.trim() !== "" && { remote: publicUrl(read.remote) }),

@@ -23,7 +23,7 @@ import { scanPolicy, type ScanPolicy } from "./scan/settings.ts";
 import { planSigning, type PassedSigner, type SigningPlan } from "./signing/plan.ts";
 import { planTools, type ToolImages } from "./tools.ts";
 import { imagesOf, planImages, type ImageFamily, type ImagePlan, type Images } from "./images.ts";
-import { previousTag, type Tag, type Version } from "./version.ts";
+import { previousTag, TAG_PREFIX, type Tag, type Version } from "./version.ts";
 
 /** What the user asks for in the call, beside the repository and its configuration. */
 export interface Request extends Destination {
@@ -83,6 +83,8 @@ export interface SourcePlan {
   readonly shallow: boolean;
   /** All tags of the repository. */
   readonly tags: readonly Tag[];
+  /** What stands before the version in the tags as git has them. */
+  readonly tagPrefix: string;
   /** The tag that the changelog begins after; none for a first release. */
   readonly previous?: Tag;
   /** The tag of this very version, where it exists already. */
@@ -175,7 +177,7 @@ function planAllImages(
   return images;
 }
 
-function planSource(git: GitFacts, { version, ref }: Settled): SourcePlan {
+function planSource(git: GitFacts, { version, ref, config: { tagPrefix = TAG_PREFIX } }: Settled): SourcePlan {
   const previous = previousTag(git.tags, git.reachable, version);
   const tag = git.tags.find((candidate) => candidate.name === version.gitTag);
   return {
@@ -185,6 +187,7 @@ function planSource(git: GitFacts, { version, ref }: Settled): SourcePlan {
     changes: git.changes,
     shallow: git.shallow,
     tags: git.tags,
+    tagPrefix,
     ...(previous !== undefined && { previous }),
     ...(tag !== undefined && { tag }),
     ...(ref !== undefined && { ref }),

@@ -5,7 +5,7 @@ import { fail } from "./errors.ts";
 export interface Version {
   /** Semantic version without prefix: `1.4.0-rc.1+build.5`. Charts carry this one. */
   readonly semver: string;
-  /** Git tag: `v1.4.0-rc.1+build.5`. */
+  /** Git tag, where versions have no other prefix: `v1.4.0-rc.1+build.5`. */
   readonly gitTag: string;
   /** Image tag: as the git tag, with `_` for `+`, which OCI tags do not allow. */
   readonly imageTag: string;
@@ -16,8 +16,36 @@ export interface Version {
 
 /** A git tag and the commit that it (or, for an annotated tag, its target) names. */
 export interface Tag {
+  /** A version's is written with `v`, whatever the repository writes before its versions. */
   readonly name: string;
   readonly commit: string;
+}
+
+/** What stands before the version in git's tags where slipway.yaml does not say it. */
+export const TAG_PREFIX = "v";
+
+/**
+ * The version that a tag of the repository names, with `v`: of `controller-v1.4.0` with prefix `controller-v` it is
+ * `v1.4.0`. Undefined for the tags of other things.
+ */
+export function versionIn(tag: string, prefix: string): string | undefined {
+  const bare = tag.startsWith(prefix) ? tag.slice(prefix.length) : "";
+  const parsed = semver.parse(bare);
+  return parsed !== null && written(parsed) === bare ? `v${bare}` : undefined;
+}
+
+/** The name in git of the tag of a version, given with `v`. */
+export function writtenTag(version: string, prefix: string): string {
+  return `${prefix}${version.slice(1)}`;
+}
+
+/** Tags as the repository writes them, with its versions as {@link versionIn} reads them. Where they are `v1.4.0`, others stay. */
+export function readTags(tags: readonly Tag[], prefix: string): readonly Tag[] {
+  if (prefix === TAG_PREFIX) return tags;
+  return tags.flatMap(({ name, commit }) => {
+    const version = versionIn(name, prefix);
+    return version === undefined ? [] : { name: version, commit };
+  });
 }
 
 /**

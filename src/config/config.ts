@@ -11,6 +11,8 @@ import type { ChartValidationConfig } from "../chart-validation/settings.ts";
 export interface Config {
   readonly name?: string;
   readonly registry?: string;
+  /** What stands before the version in git's tags: `v`. */
+  readonly tagPrefix?: string;
   readonly build?: BuildConfig;
   readonly test?: TestConfig;
   readonly charts?: readonly string[];

@@ -25,7 +25,7 @@ export async function renderChangelog(
   version: Version,
   source: SourcePlan,
 ): Promise<string> {
-  const links = linksOf(source.url);
+  const links = linksOf(source);
   const entries = withoutReverted(changes).flatMap((change) => entryOf(change, links));
   const title = compareLink(text(version.semver), source.previous?.name, version.gitTag, links);
   const context = { version: title, date: source.date.slice(0, "2026-01-01".length) };

@@ -45,7 +45,7 @@ function titleOf({ name, version }: ChangesInput): Markdown {
 
 function changeBlocks(input: ChangesInput): Markdown[] {
   const { name, version, source } = input;
-  const links = linksOf(source.url);
+  const links = linksOf(source);
   const changes = withoutReverted(input.changes);
   const people = contributorsOf(input.changes, input.earlier);
   const date = source.date.slice(0, "2026-01-31".length);

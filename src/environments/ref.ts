@@ -1,6 +1,6 @@
 import type { GitFacts } from "../facts.ts";
-import { SlipwayError, type Problem } from "../errors.ts";
-import { isDevelopment, parseVersion, type Version } from "../version.ts";
+import type { Problem } from "../errors.ts";
+import { isDevelopment, parseVersion, TAG_PREFIX, versionIn } from "../version.ts";
 
 /** A git ref that is to be released. */
 export interface Ref {
@@ -10,44 +10,39 @@ export interface Ref {
   readonly kind: "branch" | "tag" | "other";
   /** `main`, `v1.4.0`; the whole ref where it is neither branch nor tag. */
   readonly name: string;
-  /** For the tag of a version: it, as git tag. */
+  /** For the tag of a version: it, with `v`. */
   readonly version?: string;
   /** Whether the commit that is checked out is the tag's, or is in the branch, as far as the clone tells. */
   readonly here: boolean;
 }
 
 /**
- * Reads a ref, in full or in short. A short name is a tag's when there is one or when it is a version; otherwise a
+ * Reads a ref, in full or in short, with what stands before versions in the repository's tags. A short name is a tag's when there is one or when it is a version; otherwise a
  * branch's, as git reads it (https://git-scm.com/docs/gitrevisions).
  */
-export function readRef(text: string, git: GitFacts): Ref {
-  const full = fullRef(text, git);
+export function readRef(text: string, git: GitFacts, prefix = TAG_PREFIX): Ref {
+  const full = fullRef(text, git, prefix);
   const [, folder, name = ""] = /^refs\/(heads|tags)\/(.+)$/s.exec(full) ?? [];
   if (folder === "tags") {
-    const version = versionOf(name);
-    const here = git.tags.some((tag) => tag.name === name && tag.commit === git.commit);
+    const version = versionOf(name, prefix);
+    const here = git.tags.some((tag) => tag.name === (version ?? name) && tag.commit === git.commit);
     return { full, kind: "tag", name, ...(version !== undefined && { version }), here };
   }
   if (folder === "heads") return { full, kind: "branch", name, here: (git.branches ?? []).includes(name) };
   return { full, kind: "other", name: full, here: true };
 }
 
-function fullRef(text: string, { tags }: GitFacts): string {
+function fullRef(text: string, { tags }: GitFacts, prefix: string): string {
   if (text.startsWith("refs/")) return text;
   if (/^(heads|tags)\/./.test(text)) return `refs/${text}`;
-  const isTag = tags.some(({ name }) => name === text) || versionOf(text) !== undefined;
+  const isTag = tags.some(({ name }) => name === text) || versionOf(text, prefix) !== undefined;
   return isTag ? `refs/tags/${text}` : `refs/heads/${text}`;
 }
 
-/** Tags of versions are written with `v`. A development version has no tag: it is a branch's. */
-function versionOf(tag: string): string | undefined {
-  try {
-    const version: Version = parseVersion(tag);
-    return version.gitTag === tag && !isDevelopment(version) ? tag : undefined;
-  } catch (error) {
-    if (error instanceof SlipwayError) return undefined;
-    throw error;
-  }
+/** A development version has no tag: it is a branch's. */
+function versionOf(tag: string, prefix: string): string | undefined {
+  const version = versionIn(tag, prefix);
+  return version === undefined || isDevelopment(parseVersion(version)) ? undefined : version;
 }
 
 /** What keeps a ref from being released, wherever it may go; undefined when nothing does. */

@@ -5,7 +5,7 @@ import type { Decided } from "../discover/main.ts";
 import { fail, throwIfAny, type Problem } from "../errors.ts";
 import type { Facts } from "../facts.ts";
 import { parsePrefix } from "../reference.ts";
-import { developmentVersion, parseVersion, type Version } from "../version.ts";
+import { developmentVersion, parseVersion, TAG_PREFIX, versionIn, type Version } from "../version.ts";
 import { candidateOf, decideEnvironment, type EnvironmentPlan } from "./decide.ts";
 import type { Environment } from "./environment.ts";
 import { readRef, type Ref } from "./ref.ts";
@@ -46,8 +46,9 @@ export interface Settled {
  * @throws SlipwayError when the call contradicts itself or the configuration
  */
 export function settle(facts: Facts, config: Config, asked: Destination, identity: Identity): Settled {
-  const ref = asked.ref === undefined ? undefined : readRef(asked.ref, facts.git);
-  const version = settleVersion(facts, ref, asked.version);
+  const ref = asked.ref === undefined ? undefined : readRef(asked.ref, facts.git, config.tagPrefix);
+  const named = asked.version && (versionIn(asked.version, config.tagPrefix ?? TAG_PREFIX) ?? asked.version);
+  const version = settleVersion(facts, ref, named);
   const choose = (requested?: string): Decided<string> =>
     chooseRegistry(requested, config.registry, identity.module, facts.git.remote);
   const known = { version, ...(ref !== undefined && { ref }) };

@@ -1,6 +1,6 @@
 import type { EnvironmentPlan } from "../environments/decide.ts";
 import type { SourcePlan } from "../plan.ts";
-import { isDevelopment, type Version } from "../version.ts";
+import { isDevelopment, writtenTag, type Version } from "../version.ts";
 import { readRepository, type GitHubRepository } from "./repository.ts";
 
 /** A release on GitHub: made of a tag. */
@@ -26,7 +26,7 @@ interface Circumstances {
 export function planGitHub(
   name: string,
   version: Version,
-  { url }: SourcePlan,
+  { url, tagPrefix }: SourcePlan,
   { server, environment }: Circumstances = {},
 ): GitHubPlan {
   if (url === undefined) return skipped("the repository has no remote named origin");
@@ -39,7 +39,7 @@ export function planGitHub(
     return skipped(`${version.gitTag} goes on from environment ${environment.name} to another one`);
   }
   const { gitTag, prerelease } = version;
-  return { kind: "release", repository, tag: gitTag, title: `${name} ${gitTag}`, prerelease };
+  return { kind: "release", repository, tag: writtenTag(gitTag, tagPrefix), title: `${name} ${gitTag}`, prerelease };
 }
 
 function skipped(why: string): GitHubPlan {

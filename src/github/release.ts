@@ -1,7 +1,6 @@
-import semver from "semver";
 import { decideChannels } from "../channels.ts";
 import { fail, type Problem } from "../errors.ts";
-import type { Version } from "../version.ts";
+import { versionIn, type Version } from "../version.ts";
 import type { GitHubRelease, RemoteAsset } from "./api.ts";
 import { CHECKSUMS_FILE, type Asset } from "./assets.ts";
 
@@ -72,10 +71,14 @@ export function makesLatest(version: Version, known: readonly string[]): "true" 
   return decideChannels(version, ["latest"], known)[0]?.moves === true ? "true" : "false";
 }
 
-/** The tags of releases that others can see and that are no prereleases. */
-export function stableTags(releases: readonly GitHubRelease[]): string[] {
-  const stable = releases.filter(({ draft, prerelease }) => !draft && !prerelease).map(({ tag }) => tag);
-  return stable.filter((tag) => semver.valid(tag) !== null);
+/**
+ * The versions of releases that others can see and that are no prereleases, with `v`.
+ *
+ * @param prefix what stands before the version in the repository's tags
+ */
+export function stableVersions(releases: readonly GitHubRelease[], prefix: string): string[] {
+  const stable = releases.filter(({ draft, prerelease }) => !draft && !prerelease);
+  return stable.flatMap(({ tag }) => versionIn(tag, prefix) ?? []);
 }
 
 /** The release of a tag among all: the published one, else its oldest draft. Drafts may share a tag. */

@@ -1,5 +1,6 @@
 import type { Plan } from "../plan.ts";
 import { parseReference } from "../reference.ts";
+import { writtenTag } from "../version.ts";
 import type { Identity } from "./identity.ts";
 
 /** The type of the predicate that {@link provenance} makes: https://slsa.dev/spec/v1.0/provenance */
@@ -70,7 +71,7 @@ export function provenance(
       externalParameters: {
         version: version.gitTag,
         repository: source.url ?? null,
-        ref: source.ref?.full ?? source.tag?.name ?? null,
+        ref: source.ref?.full ?? (source.tag && writtenTag(source.tag.name, source.tagPrefix)) ?? null,
         environment: environment?.kind === "chosen" ? environment.name : null,
         ...(promotedFrom !== undefined && { promotedFrom }),
       },

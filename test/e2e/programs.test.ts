@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { aFolder, aSample, commit, edit, slipway, succeed } from "./harness.ts";
+import { aFolder, aSample, commit, edit, recordOf, slipway, succeed } from "./harness.ts";
 import { login, aRegistry, visibleTags } from "./registry.ts";
 
 const worker = `package main
@@ -71,7 +71,7 @@ describe("a repository with two programs, both of which its chart starts", () =>
   });
 });
 
-test("a module in a folder of its repository is tested, scanned and released, with what it replaces beside it", async () => {
+test("a module in a folder of its repository, with tags of its own, is released with what it replaces beside it", async () => {
   const folder = await aSample("tiny");
   const [shared, dist] = [join(folder, "shared"), join(aFolder(), "dist")];
   for (const path of ["operator", "shared"]) mkdirSync(join(folder, path));
@@ -98,11 +98,15 @@ replace example.com/shared => ../shared
   expect(undecided.exitCode).toBe(1);
   expect(undecided.text).toMatch(/2 Go modules, and none at its root \[module-ambiguous\][^]*operator\n +shared/);
 
-  edit(folder, "slipway.yaml", "build: { dir: ./operator }\n");
+  edit(folder, "slipway.yaml", "tagPrefix: operator/v\nbuild: { dir: ./operator }\n");
   await commit(folder, "build: say where the operator is");
-  const args = ["release", "--version=v0.4.0", `--registry=${aRegistry()}`, ...login(), "--layout"];
+  await succeed("git", ["tag", "operator/v0.1.0", "v0.2.0"], { cwd: folder });
+  await succeed("git", ["tag", "operator/v0.4.0"], { cwd: folder });
+  const args = ["release", "--ref=operator/v0.4.0", `--registry=${aRegistry()}`, ...login(), "--layout"];
   const outcome = await slipway(folder, [...args, "export", `--path=${dist}`]);
   expect(outcome.exitCode, outcome.text).toBe(0);
+  // The sample's own tags are not the operator's.
+  expect(recordOf(dist)).toMatchObject({ version: "v0.4.0", previous: "v0.1.0" });
   expect(await output(`ocidir://${dist}/image:v0.4.0`, "/tiny", "--version")).toContain("v0.4.0");
   expect(readFileSync(join(dist, "tests/junit.xml"), "utf8")).toContain("<testcase ");
   expect(readFileSync(join(dist, "sbom/linux-amd64.spdx.json"), "utf8")).toContain("example.com/shared");

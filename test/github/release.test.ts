@@ -46,7 +46,7 @@ function wish(changes: Partial<ReleaseContent> = {}): ReleaseContent {
 const origin = (version = "v1.4.0", tags: string[] = []) =>
   ({
     version: parseVersion(version),
-    source: { commit, tags: tags.map((name) => ({ name, commit })) },
+    source: { commit, tags: tags.map((name) => ({ name, commit })), tagPrefix: "v" },
   }) as unknown as Plan;
 
 async function open(token = tokens.writer) {

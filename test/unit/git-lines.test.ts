@@ -56,6 +56,14 @@ describe("what is asked of a repository", () => {
     expect(facts.reachable.map(({ name }) => name)).toEqual(["v0.1.0", "v0.2.0-rc.1"]);
   });
 
+  test("tells the versions of tags that have another prefix, and no others", () => {
+    ask("git tag controller-v1.2.0 v0.1.0 && git tag controller-v2.0.0 v0.3.0 && git tag chart-1.2.0");
+    const { tags, reachable } = gitFacts(askAll(gitLines(false)), false, "controller-v");
+    ask("git tag --delete controller-v1.2.0 controller-v2.0.0 chart-1.2.0");
+    expect(tags).toEqual(["v1.2.0", "v2.0.0"].map((name) => ({ name, commit: expect.any(String) as string })));
+    expect(reachable).toEqual([{ name: "v1.2.0", commit: ask("git rev-parse v0.1.0").trim() }]);
+  });
+
   test("leaves the branches out where nobody wants to know", () => {
     expect(gitFacts(askAll(gitLines(false)), false)).not.toHaveProperty("branches");
   });

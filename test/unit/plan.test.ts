@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../src/config/parse.ts";
+import { compareLink, linksOf } from "../../src/documents/links.ts";
+import { text } from "../../src/documents/markdown.ts";
 import { releaseProblems } from "../../src/gate.ts";
 import { goBuildArgs } from "../../src/ldflags.ts";
 import { renderPlan } from "../../src/plan-text.ts";
-import { makePlan } from "../../src/plan.ts";
+import { makePlan, type Request } from "../../src/plan.ts";
+import { provenance } from "../../src/signing/provenance.ts";
 import { aRepository } from "./builders.ts";
 
 describe("makePlan", () => {
@@ -95,6 +99,46 @@ test("renderPlan names destinations, reasons and what stands in the way", () => 
   ]) {
     expect(text).toContain(part);
   }
+});
+
+describe("a plan of a repository whose tags have a prefix", () => {
+  const config = { tagPrefix: "controller-v" };
+  const tag = { name: "v1.4.0", commit: "a".repeat(40) };
+  const facts = aRepository({ tags: [...aRepository().git.tags, tag] });
+
+  test.each<Request>([{ version: "controller-v1.4.0" }, { version: "1.4.0" }, { ref: "controller-v1.4.0" }])(
+    "takes %j for the version",
+    (request) => {
+      const { version, image, source, github } = makePlan(facts, config, request);
+      expect([version.gitTag, image.tag, source.previous?.name]).toEqual(["v1.4.0", "v1.4.0", "v1.3.0"]);
+      expect(github).toMatchObject({ tag: "controller-v1.4.0", title: "app v1.4.0" });
+    },
+  );
+
+  test("names its tags as git has them", () => {
+    const plan = makePlan(facts, config, { ref: "refs/tags/controller-v1.4.0" });
+    expect(releaseProblems(plan)).toEqual([]);
+    const { externalParameters } = provenance(
+      makePlan(facts, config, { version: "v1.4.0" }),
+      undefined,
+      [],
+    ).buildDefinition;
+    expect(externalParameters.ref).toBe("controller-v1.4.0");
+    const moved = aRepository({ tags: [{ ...tag, commit: "b".repeat(40) }] });
+    const [problem] = releaseProblems(makePlan(moved, config, { version: "v1.4.0" }));
+    expect(problem).toMatchObject({ code: "tag-elsewhere", where: "git tag controller-v1.4.0" });
+    const link = compareLink(text("x"), "v1.3.0", "v1.4.0", linksOf(plan.source));
+    expect(link).toContain("/compare/controller-v1.3.0...controller-v1.4.0");
+  });
+
+  test("takes the tag of something else for no version", () => {
+    const [problem] = releaseProblems(makePlan(facts, config, { ref: "refs/tags/chart-2.0.0" }));
+    expect(problem).toMatchObject({ code: "ref-not-released", what: "the tag is not one of a version" });
+  });
+
+  test.each(["v1", "1.", "a b", "x-v1.", "é"])("cannot have the prefix %j", (tagPrefix) => {
+    expect(() => parseConfig(`tagPrefix: ${JSON.stringify(tagPrefix)}\n`)).toThrow("tagPrefix");
+  });
 });
 
 test("goBuildArgs stamps the version, never a path of the machine", () => {

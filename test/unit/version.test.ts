@@ -7,12 +7,38 @@ import {
   isDevelopment,
   parseVersion,
   previousTag,
+  readTags,
+  versionIn,
+  writtenTag,
   type Tag,
 } from "../../src/version.ts";
 
 function tags(...names: string[]): Tag[] {
   return names.map((name, i) => ({ name, commit: `${i}`.repeat(40).slice(0, 40) }));
 }
+
+describe("a tag", () => {
+  test.each([
+    ["v1.4.0", "v", "v1.4.0"],
+    ["controller-v1.4.0-rc.1", "controller-v", "v1.4.0-rc.1"],
+    ["operator/v1.4.0", "operator/v", "v1.4.0"],
+    ["1.4.0", "", "v1.4.0"],
+    ["v1.4.0", "", undefined],
+    ["1.4.0", "v", undefined],
+    ["chart-1.4.0", "controller-v", undefined],
+    ["controller-v1.4", "controller-v", undefined],
+    ["controller-vv1.4.0", "controller-v", undefined],
+  ])("%s, with prefix %j, is that of %s", (tag, prefix, version) => {
+    expect(versionIn(tag, prefix)).toBe(version);
+    if (version !== undefined) expect(writtenTag(version, prefix)).toBe(tag);
+  });
+
+  test("of something else stays where versions have the usual prefix, and is left out otherwise", () => {
+    const all = tags("v1.0.0", "app-v2.0.0", "nightly");
+    expect(readTags(all, "v")).toEqual(all);
+    expect(readTags(all, "app-v")).toEqual([{ ...all[1], name: "v2.0.0" }]);
+  });
+});
 
 describe("parseVersion", () => {
   test("spells the version as each destination wants it", () => {

@@ -25,14 +25,15 @@ for name in "$registry_credential" "$git_credential" "$github_credential" "$sign
   [[ $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || { echo "a credential is the name of an environment variable; one of those given is none" >&2 && exit 1; }
 done
 
+tag_prefix=${SLIPWAY_TAG_PREFIX-v}
 function=check what=()
 if [[ ${SLIPWAY_ONLY_SCAN:-} == true ]]; then
   function=scan what=(--enforce=false)
 elif [[ -n ${SLIPWAY_PROMOTE_TO:-} ]]; then
-  [[ $GITHUB_REF_TYPE == tag && $GITHUB_REF_NAME == v[0-9]* ]] ||
+  [[ $GITHUB_REF_TYPE == tag && $GITHUB_REF_NAME == "$tag_prefix"[0-9]* ]] ||
     { echo "promote-to: $GITHUB_REF_TYPE $GITHUB_REF_NAME is no version's tag: run the workflow on the tag of the version" >&2 && exit 1; }
   function=promote what=(--version="$GITHUB_REF_NAME" --to="$SLIPWAY_PROMOTE_TO")
-elif [[ $GITHUB_EVENT_NAME == push && $GITHUB_REF_TYPE == tag && $GITHUB_REF_NAME == v[0-9]* ]]; then
+elif [[ $GITHUB_EVENT_NAME == push && $GITHUB_REF_TYPE == tag && $GITHUB_REF_NAME == "$tag_prefix"[0-9]* ]]; then
   function=release what=(--version="$GITHUB_REF_NAME")
 elif [[ $GITHUB_EVENT_NAME == push && $GITHUB_REF_TYPE == branch && ${SLIPWAY_RELEASE_BRANCHES:-} == true ]]; then
   function=release what=(--ref="refs/heads/$GITHUB_REF_NAME")

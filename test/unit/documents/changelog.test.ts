@@ -12,6 +12,7 @@ const source: SourcePlan = {
   changes: [],
   shallow: false,
   tags: [],
+  tagPrefix: "v",
 };
 
 function changes(...messages: readonly string[]): Change[] {

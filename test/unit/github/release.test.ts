@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { foreignRelease, makesLatest, nextStep, releaseOf, stableTags } from "../../../src/github/release.ts";
+import { foreignRelease, makesLatest, nextStep, releaseOf, stableVersions } from "../../../src/github/release.ts";
 import { parseVersion } from "../../../src/version.ts";
 import { anAsset, anUpload, aRelease, aWish } from "./builders.ts";
 
@@ -74,7 +74,9 @@ test("the stable releases are those that everybody sees", () => {
     aRelease({ tag: "v1.2.0" }),
     aRelease({ draft: false, tag: "nightly" }),
   ];
-  expect(stableTags(releases)).toEqual(["v1.0.0"]);
+  expect(stableVersions(releases, "v")).toEqual(["v1.0.0"]);
+  const others = [...releases, aRelease({ draft: false, tag: "controller-v1.3.0" })];
+  expect(stableVersions(others, "controller-v")).toEqual(["v1.3.0"]);
 });
 
 test("of several releases of a tag the published one counts, else the oldest draft", () => {

@@ -27,7 +27,7 @@ function guide(before: ChartState[], after: ChartState[], changes: Partial<Upgra
     after: { charts: after },
     charts: after.map(({ name }) => ({ name, repository: `ghcr.io/acme/charts/${name}`, version: "1.1.0" })),
     changes: [],
-    links: { base: undefined },
+    links: { base: undefined, tagPrefix: "v" },
     ...changes,
   });
 }
