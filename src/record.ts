@@ -32,8 +32,8 @@ export interface ReleaseRecord {
   readonly image: ImageRecord;
   /** Its variants. */
   readonly variants: readonly VariantRecord[];
-  /** Images with programs of their own. */
-  readonly further: readonly FurtherRecord[];
+  /** Images with programs of their own; records of earlier versions of Slipway have none. */
+  readonly further?: readonly FurtherRecord[];
   readonly charts: readonly ChartRecord[];
   /** Static manifests. */
   readonly manifests: readonly ManifestRecord[];
@@ -195,7 +195,11 @@ function recordImages([image, ...others]: readonly BuiltImage[]): RecordedImages
 type RecordedImages = Pick<ReleaseRecord, "image" | "variants" | "further">;
 
 /** All images of a record, the plain one first; of the others, for people, which they are. */
-export function recordedImages({ image, variants, further }: RecordedImages): (ImageRecord & { which?: string })[] {
+export function recordedImages({
+  image,
+  variants,
+  further = [],
+}: RecordedImages): (ImageRecord & { which?: string })[] {
   return [
     image,
     ...variants.map((each) => ({ ...each, which: `variant ${each.variant}` })),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ReleaseRecord } from "../../src/record.ts";
+import { recordedImages, type ReleaseRecord } from "../../src/record.ts";
 import { aFolder, commit, edit, recordOf, slipway, succeed, type Outcome } from "./harness.ts";
 import { aRegistry, clientLogin, login, visibleTags } from "./registry.ts";
 import { aKey, aSampleThatSigns, VERSION, type Key } from "./signing.ts";
@@ -55,9 +55,9 @@ describe("a repository with an image for its webhook", () => {
   });
 
   test("releases it with a program, tags, a title and SBOMs of its own, and chart and manifests run both", async () => {
-    const [image] = staged.further;
+    const [image] = recordedImages(staged).slice(1);
     const reference = `${registry}/staging/tiny-webhook:${VERSION}`;
-    expect(image).toMatchObject({ name: "tiny-webhook", reference });
+    expect(image).toMatchObject({ name: "tiny-webhook", which: "image tiny-webhook", reference });
     const signed = [image, ...(image?.platforms ?? [])].map((each) => each?.digest ?? "");
     expect(staged.signatures?.subjects).toEqual(
       expect.arrayContaining(signed.map((digest) => `${registry}/staging/tiny-webhook@${digest}`)),
@@ -81,7 +81,7 @@ describe("a repository with an image for its webhook", () => {
     const manifests = readFileSync(join(output, "manifests/install.yaml"), "utf8");
     const rendered = await succeed("helm", ["template", join(output, "charts/tiny-0.4.0.tgz")]);
     for (const [i, name] of images.entries()) {
-      const digest = [staged.image, ...staged.further][i]?.digest ?? "";
+      const digest = recordedImages(staged)[i]?.digest ?? "";
       expect(manifests).toContain(`image: "${registry}/staging/${name}@${digest}"`);
       expect(rendered).toContain(`image: "${registry}/staging/${name}:${VERSION}"`);
     }
@@ -96,7 +96,7 @@ describe("a repository with an image for its webhook", () => {
     const channels = ["latest", "v0.4"].flatMap((tag) => [`tiny-webhook:${tag}`, `tiny:${tag}`]);
     expect((await inProd()).sort()).toEqual([...versions, ...channels].sort());
     const arrived = ["manifest", "head", `${registry}/prod/tiny-webhook:${VERSION}`];
-    expect((await succeed("regctl", arrived, { env: client })).trim()).toBe(staged.further[0]?.digest);
+    expect((await succeed("regctl", arrived, { env: client })).trim()).toBe(recordedImages(staged)[1]?.digest);
 
     const withdrawn = await call("withdraw", "--env=prod", "--reason=loses lamps");
     expect(withdrawn.exitCode, withdrawn.text).toBe(0);
