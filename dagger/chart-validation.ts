@@ -37,9 +37,10 @@ export async function validateCharts(
 ): Promise<Validated> {
   const renderings = charts.flatMap((chart) => chart.renderings);
   const { chartImages, build, registry: prefix } = plan;
-  const own = imagesOf(plan).map(({ repository, tag }) => `${repository}:${tag}`);
+  const images = imagesOf(plan);
+  const own = images.map(({ repository, tag }) => `${repository}:${tag}`);
   const planned = planLookups(renderings, { ...chartImages, own, registry: prefix });
-  const commands = commandProblems(renderings, imagesOf(plan), build.ownBase);
+  const commands = commandProblems(renderings, images, build.ownBase);
   const [objects, answers] = await Promise.all([
     validateObjects(charts, renderings, tools),
     Promise.all(planned.lookups.map((lookup) => lookUp(lookup, registry))),

@@ -1,7 +1,7 @@
 import type { Container, Secret } from "@dagger.io/dagger";
 import { credentialKinds, type Credentials } from "../src/environments/environment.ts";
 import type { OfferedSecrets } from "../src/environments/credentials.ts";
-import { earlierProblem, earlierReference } from "../src/environments/earlier.ts";
+import { earlierProblem, referenceThere } from "../src/environments/earlier.ts";
 import { throwIfAny } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import { imagesOf, type ImagePlan } from "../src/images.ts";
@@ -35,7 +35,7 @@ export async function earlierDigests(tools: Container, plan: Plan): Promise<Earl
   const images = imagesOf(plan);
   const found = await digestsOf(
     tools,
-    images.map((image) => earlierReference(after, image)),
+    images.map((image) => referenceThere(after, image)),
   );
   const digests = new Map(images.map((image, i) => [image, found[i]]));
   throwIfAny([...digests].flatMap(([image, digest]) => earlierProblem(after, image, digest) ?? []));

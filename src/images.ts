@@ -170,10 +170,16 @@ export function imageOf({ image, variants, further }: Images, variant: string | 
   });
 }
 
-/** What messages add to a stage of an image: nothing for the plain one, else `, variant debug` or `, image app-webhook`. */
-export function whichImage({ variant, mark, name }: ImagePlan): string {
-  if (variant !== undefined) return `, variant ${variant}`;
-  return mark === "" ? "" : `, image ${name}`;
+/** For people, which of the images one is: `variant debug`, `image app-webhook`; undefined for the plain one. */
+export function labelOf({ variant, mark, name }: ImagePlan): string | undefined {
+  if (variant !== undefined) return `variant ${variant}`;
+  return mark === "" ? undefined : `image ${name}`;
+}
+
+/** What messages add to a stage of an image: nothing for the plain one, else a comma and its label. */
+export function whichImage(image: ImagePlan): string {
+  const label = labelOf(image);
+  return label === undefined ? "" : `, ${label}`;
 }
 
 /**

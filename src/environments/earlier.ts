@@ -3,7 +3,7 @@ import type { ImagePlan } from "../images.ts";
 import type { Earlier } from "./decide.ts";
 
 /** Where an earlier environment has an image. */
-export function earlierReference({ registry }: Earlier, { name, tag }: ImagePlan): string {
+export function referenceThere({ registry }: Earlier, { name, tag }: ImagePlan): string {
   return `${registry}/${name}:${tag}`;
 }
 
@@ -20,7 +20,7 @@ export function earlierProblem(
   digest = found,
 ): Problem | undefined {
   const { environment } = after;
-  const where = earlierReference(after, image);
+  const where = referenceThere(after, image);
   if (found === undefined) {
     return {
       code: "environment-order",

@@ -17,8 +17,10 @@ export interface Ref {
 }
 
 /**
- * Reads a ref, in full or in short, with what stands before versions in the repository's tags. A short name is a tag's when there is one or when it is a version; otherwise a
+ * Reads a ref, in full or in short. A short name is a tag's when there is one or when it is a version; otherwise a
  * branch's, as git reads it (https://git-scm.com/docs/gitrevisions).
+ *
+ * @param prefix what stands before the version in the repository's tags
  */
 export function readRef(text: string, git: GitFacts, prefix = TAG_PREFIX): Ref {
   const full = fullRef(text, git, prefix);

@@ -91,7 +91,8 @@ export function foreignImages(images: readonly string[], plan: Images): string[]
 
 function isOwn(image: string, plan: Images): boolean {
   const reference = referenceOf(image);
-  return imagesOf(plan).some(({ repository }) => repository === `${reference?.registry}/${reference?.path}`);
+  if (reference === undefined) return false;
+  return imagesOf(plan).some(({ repository }) => repository === `${reference.registry}/${reference.path}`);
 }
 
 function referenceOf(text: string): Reference | undefined {

@@ -1,6 +1,7 @@
 import { artifactsOf } from "../documents/published.ts";
 import { installLines, verifyLine } from "../documents/artifacts.ts";
-import { whichImage } from "../images.ts";
+import { given } from "../given.ts";
+import { labelOf } from "../images.ts";
 import type { SizeComparison } from "../image/size.ts";
 import type { PlatformImage } from "../oci.ts";
 import type { Plan } from "../plan.ts";
@@ -136,7 +137,7 @@ export function reportOfCheck(
   const { name, version, source, tools, environment } = plan;
   const reported = images.map(({ image, digest, platforms }) => ({
     reference: `${image.repository}:${image.tag}`,
-    ...(image.mark !== "" && { which: whichImage(image).slice(", ".length) }),
+    ...given({ which: labelOf(image) }),
     digest,
     platforms,
   }));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { recordedImages, type ReleaseRecord } from "../../src/record.ts";
 import { aFolder, commit, edit, recordOf, slipway, succeed, type Outcome } from "./harness.ts";
-import { aRegistry, clientLogin, login, visibleTags } from "./registry.ts";
+import { aRegistry, clientLogin, login, programOutput, visibleTags } from "./registry.ts";
 import { aKey, aSampleThatSigns, VERSION, type Key } from "./signing.ts";
 
 const webhook = `package main
@@ -67,11 +67,7 @@ describe("a repository with an image for its webhook", () => {
     };
     expect(config.config.Entrypoint).toEqual(["/tiny-webhook"]);
     expect(config.config.Labels["org.opencontainers.image.title"]).toBe("tiny-webhook");
-    const program = join(aFolder(), "program");
-    const get = ["image", "get-file", "--platform", "linux/amd64", reference, "/tiny-webhook", program];
-    await succeed("regctl", get, { env: client });
-    await succeed("chmod", ["+x", program]);
-    expect(await succeed(program, [])).toBe(`webhook ${VERSION}\n`);
+    expect(await programOutput(reference, "/tiny-webhook")).toBe(`webhook ${VERSION}\n`);
 
     const images = ["tiny", "tiny-webhook"];
     expect(readdirSync(join(output, "sbom"))).toEqual(

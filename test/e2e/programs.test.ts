@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { aFolder, aSample, commit, edit, recordOf, slipway, succeed } from "./harness.ts";
-import { login, aRegistry, visibleTags } from "./registry.ts";
+import { aRegistry, login, programOutput, visibleTags } from "./registry.ts";
 
 const worker = `package main
 
@@ -15,14 +15,6 @@ var prefix = "/"
 
 func main() { fmt.Println("worker", version, prefix) }
 `;
-
-/** Takes a program out of an image, and runs it. */
-async function output(image: string, path: string, ...args: string[]): Promise<string> {
-  const binary = join(aFolder(), "program");
-  await succeed("regctl", ["image", "get-file", "--platform", "linux/amd64", image, path, binary]);
-  await succeed("chmod", ["+x", binary]);
-  return succeed(binary, args);
-}
 
 /** Adds a container with the same image and its own command to the sample's chart. */
 function second(template: string, command: string): string {
@@ -48,7 +40,7 @@ describe("a repository with two programs, both of which its chart starts", () =>
     const outcome = await slipway(folder, ["images", "--version=v0.4.0", "export", `--path=${layout}`]);
     expect(outcome.exitCode, outcome.text).toBe(0);
     const image = `ocidir://${layout}:v0.4.0`;
-    expect(await output(image, "/usr/local/bin/worker")).toBe("worker v0.4.0 /host-\n");
+    expect(await programOutput(image, "/usr/local/bin/worker")).toBe("worker v0.4.0 /host-\n");
     const config = JSON.parse(await succeed("regctl", ["image", "config", "--platform", "linux/amd64", image])) as {
       config: { Entrypoint: string[] };
       history: { created: string }[];
@@ -107,7 +99,7 @@ replace example.com/shared => ../shared
   expect(outcome.exitCode, outcome.text).toBe(0);
   // The sample's own tags are not the operator's.
   expect(recordOf(dist)).toMatchObject({ version: "v0.4.0", previous: "v0.1.0" });
-  expect(await output(`ocidir://${dist}/image:v0.4.0`, "/tiny", "--version")).toContain("v0.4.0");
+  expect(await programOutput(`ocidir://${dist}/image:v0.4.0`, "/tiny", "--version")).toContain("v0.4.0");
   expect(readFileSync(join(dist, "tests/junit.xml"), "utf8")).toContain("<testcase ");
   expect(readFileSync(join(dist, "sbom/linux-amd64.spdx.json"), "utf8")).toContain("example.com/shared");
 });

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aFolder, labVariable } from "./harness.ts";
+import { aFolder, labVariable, succeed } from "./harness.ts";
 import { aName } from "./names.ts";
 
 /** A registry prefix that no other test uses, with nothing in it. */
@@ -56,4 +56,13 @@ export function clientLogin(): Record<string, string> {
     { mode: 0o600 },
   );
   return { DOCKER_CONFIG: folder, HELM_REGISTRY_CONFIG: join(folder, "config.json") };
+}
+
+/** Takes a program out of an image, in the registry or in a layout, and runs it; returns what it prints. */
+export async function programOutput(image: string, path: string, ...args: string[]): Promise<string> {
+  const program = join(aFolder(), "program");
+  const get = ["image", "get-file", "--platform", "linux/amd64", image, path, program];
+  await succeed("regctl", get, { env: clientLogin() });
+  await succeed("chmod", ["+x", program]);
+  return succeed(program, args);
 }
