@@ -6,14 +6,14 @@ import { explainGit, explainGoList } from "../src/diagnose.ts";
 import { parseCommands } from "../src/discover/binaries.ts";
 import { chooseCharts } from "../src/discover/charts.ts";
 import { linkerVariables } from "../src/discover/linker-flags.ts";
-import { parsePackages, parseVariables } from "../src/discover/golang.ts";
+import { LIST_PACKAGES, parsePackages, parseVariables } from "../src/discover/golang.ts";
 import { chooseModule, goModIn, moduleFolders, placeOfModule, type ModuleFolder } from "../src/discover/module.ts";
 import { fail, throwIfAny, type Problem } from "../src/errors.ts";
 import type { ChartFacts, Facts } from "../src/facts.ts";
 import { linesOf } from "../src/git.ts";
 import { chartLines, codeLines, distanceLine, gitFacts, gitLines } from "../src/git-lines.ts";
 import { VARIANTS_FILE } from "../src/manifests/config.ts";
-import { outputsOf, stdoutOf } from "./exec.ts";
+import { outputsOf, stdoutOf, withScript } from "./exec.ts";
 import { subfolder, textOf } from "./files.ts";
 
 /** Reads slipway.yaml, if there is one, and checks that the folder is what Slipway can work with. */
@@ -52,7 +52,7 @@ export async function inspect(
   const [read, goMod, packages, charts, manifestVariants, publicKeys] = await Promise.all([
     outputsOf(tree, { ...gitLines(withBranches), ...codeLines(dir) }, explainGit),
     source.file(goModIn(dir)).contents(),
-    stdoutOf(tree.withWorkdir(placeOfModule(dir)).withExec(goList), explainGoList).then(parsePackages),
+    stdoutOf(withScript(tree.withWorkdir(placeOfModule(dir)), [LIST_PACKAGES]), explainGoList).then(parsePackages),
     readCharts(source, config, dir),
     readVariantsFile(source, config),
     readPublicKeys(source, config),
@@ -75,14 +75,6 @@ export async function inspect(
     ...(manifestVariants !== undefined && { manifestVariants }),
   };
 }
-
-const goList = [
-  "go",
-  "list",
-  "-find",
-  "-json=Dir,ImportPath,Name,Module,EmbedPatterns,TestEmbedPatterns,XTestEmbedPatterns,TestGoFiles,XTestGoFiles",
-  "./...",
-];
 
 async function moduleFolderOf(source: Directory, { build }: Config): Promise<ModuleFolder> {
   // The whole repository is looked through only where its root does not tell.

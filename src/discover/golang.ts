@@ -1,5 +1,6 @@
 import { InternalError } from "../errors.ts";
 import type { GoPackage, GoVariable } from "../facts.ts";
+import { shellLine } from "../shell.ts";
 
 /** The module path of a go.mod, or undefined when it has none. */
 export function modulePath(goMod: string): string | undefined {
@@ -12,7 +13,23 @@ export function goVersion(goMod: string): string | undefined {
   return /^toolchain\s+go(\S+)/m.exec(goMod)?.[1] ?? /^go\s+(\S+)/m.exec(goMod)?.[1];
 }
 
-/** Reads the stream of JSON objects that `go list -find -json ./...` prints. */
+const listPackages = shellLine(
+  ...["go", "list", "-find"],
+  "-json=Dir,ImportPath,Name,Module,EmbedPatterns,TestEmbedPatterns,XTestEmbedPatterns,TestGoFiles,XTestGoFiles",
+  "./...",
+);
+
+/**
+ * Shell line that lists a module's packages. With -find go asks for nothing but these packages, and yet fetches every module that
+ * they import (of KEDA 1.6 GB, 45 s), unless no proxy is there to be asked: then it lists the same without them. Only a
+ * module from before Go 1.17 needs them: to know its dependencies go has to read theirs.
+ */
+export const LIST_PACKAGES = `if listed=$(GOPROXY=off ${listPackages} 2>/dev/null)
+then printf '%s\\n' "$listed"
+else ${listPackages}
+fi`;
+
+/** Reads what {@link LIST_PACKAGES} prints: a stream of JSON objects. */
 export function parsePackages(output: string): GoPackage[] {
   return splitObjects(output).map((text) => {
     const listed = JSON.parse(text) as ListedPackage;
