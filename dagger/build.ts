@@ -3,9 +3,10 @@ import { explainCompile, explainDownload } from "../src/diagnose.ts";
 import { inModule, placeOfModule } from "../src/discover/module.ts";
 import { goBuildArgs } from "../src/ldflags.ts";
 import { goEnvironment, parsePlatform } from "../src/platform.ts";
-import type { Plan } from "../src/plan.ts";
+import { modulesIn, type Plan } from "../src/plan.ts";
 import { whichImage, type ImagePlan } from "../src/images.ts";
-import { sync } from "./exec.ts";
+import { shellLine } from "../src/shell.ts";
+import { sync, withScript } from "./exec.ts";
 
 /**
  * The part of the repository that is compiled and tested. Of a clean tree it is what the commit holds, so that
@@ -34,15 +35,18 @@ async function committed(source: Directory, attempts = 3): Promise<Directory> {
  * Downloads the Go modules. Only what names them is in the container, so that the step is repeated when they change
  * and not when code does. With a vendor folder there is nothing to download.
  *
- * @returns a container that is in the folder of the module
+ * @returns a container that is in the folder of the controller's module
  */
-export async function dependencies(code: Directory, { build }: Plan, golang: Container): Promise<Container> {
-  const vendor = inModule(build.dir, "vendor/modules.txt");
-  const container = golang.withWorkdir(placeOfModule(build.dir)).withDirectory("/src", code, {
-    include: ["**/go.mod", "**/go.sum", "go.work", "go.work.sum", vendor],
+export async function dependencies(code: Directory, plan: Plan, golang: Container): Promise<Container> {
+  const modules = modulesIn(plan);
+  const vendored = "vendor/modules.txt";
+  const container = golang.withWorkdir(placeOfModule(plan.build.dir)).withDirectory("/src", code, {
+    include: ["**/go.mod", "**/go.sum", "go.work", "go.work.sum", ...modules.map((each) => inModule(each, vendored))],
   });
-  const vendored = (await code.glob(vendor)).length > 0;
-  return vendored ? container : sync(container.withExec(["go", "mod", "download"]), explainDownload);
+  const downloads = modules.map((each) => {
+    return `cd ${shellLine(placeOfModule(each))}; test -e ${vendored} || go mod download`;
+  });
+  return sync(withScript(container, downloads), explainDownload);
 }
 
 /**

@@ -3,10 +3,11 @@ import { CONFIG_FILE, type Config } from "../src/config/config.ts";
 import { readConfigFile } from "../src/config/parse.ts";
 import type { YamlContent } from "../src/config/yaml-schema.ts";
 import { explainGit, explainGoList } from "../src/diagnose.ts";
+import { isAside } from "../src/discover/aside.ts";
 import { parseCommands } from "../src/discover/binaries.ts";
 import { chooseCharts } from "../src/discover/charts.ts";
 import { linkerVariables } from "../src/discover/linker-flags.ts";
-import { LIST_PACKAGES, parsePackages, parseVariables } from "../src/discover/golang.ts";
+import { LIST_PACKAGES, listPackagesOf, parsePackages, parseVariables } from "../src/discover/golang.ts";
 import { chooseModule, goModIn, moduleFolders, placeOfModule, type ModuleFolder } from "../src/discover/module.ts";
 import { fail, throwIfAny, type Problem } from "../src/errors.ts";
 import type { ChartFacts, Facts } from "../src/facts.ts";
@@ -52,20 +53,23 @@ export async function inspect(
   const [read, goMod, packages, charts, manifestVariants, publicKeys] = await Promise.all([
     outputsOf(tree, { ...gitLines(withBranches), ...codeLines(dir) }, explainGit),
     source.file(goModIn(dir)).contents(),
-    stdoutOf(withScript(tree.withWorkdir(placeOfModule(dir)), [LIST_PACKAGES]), explainGoList).then(parsePackages),
+    stdoutOf(withScript(tree.withWorkdir(placeOfModule(dir)), [LIST_PACKAGES]), explainGoList),
     readCharts(source, config, dir),
     readVariantsFile(source, config),
     readPublicKeys(source, config),
   ]);
   const git = gitFacts(read, withBranches, config.tagPrefix);
-  const then = await outputsOf(tree, { ...chartLines(charts), distance: distanceLine(git.reachable) }, explainGit);
+  const modules = moduleFolders(linesOf(read.modules));
+  const further = modules.filter((folder) => folder !== dir && !isAside(folder));
+  const lines = { distance: distanceLine(git.reachable), further: listPackagesOf(further) };
+  const then = await outputsOf(tree, { ...chartLines(charts), ...lines }, explainGit);
   const addsV = then.addsV.split("\0");
   return {
     git: { ...git, distance: Number(then.distance) },
     dir,
-    modules: moduleFolders(linesOf(read.modules)),
+    modules,
     goMod,
-    packages,
+    packages: parsePackages(packages + then.further, dir),
     variables: parseVariables(read.variables),
     linkerVariables: linkerVariables(read.linked),
     cgoFiles: linesOf(read.cgo),

@@ -115,13 +115,13 @@ export async function scanSources(
     // Further images have the build tags of the plain one.
     [plan.image, ...plan.variants].map((image) => {
       const place = `${SOURCE}${image.mark}`;
-      return waitingFor(place, () => scanSource(goModIn(plan.build.dir), image, place, golang));
+      return waitingFor(place, () => scanSource(plan.build.modules.map(goModIn), image, place, golang));
     }),
   );
 }
 
 async function scanSource(
-  goMod: string,
+  goMods: readonly string[],
   { buildTags: tags }: ImagePlan,
   place: string,
   golang: Container,
@@ -129,7 +129,8 @@ async function scanSource(
   const plain = golang.withEnvVariable("CGO_ENABLED", "0");
   const at = tags.length === 0 ? plain : plain.withEnvVariable("GOFLAGS", `-tags=${tags.join(",")}`);
   const analysis = ["--no-resolve", "--call-analysis=go"];
-  const args = ["--all-vulns", ...analysis, "--format", "json", "--lockfile", `/src/${goMod}`];
+  const lockfiles = goMods.flatMap((path) => ["--lockfile", `/src/${path}`]);
+  const args = ["--all-vulns", ...analysis, "--format", "json", ...lockfiles];
   const done = await steps(at, [scannerStep(place, "source", args, `scan of ${place}`)]);
   return { place, ...(await reportOf(done, place)) };
 }
@@ -142,11 +143,11 @@ async function reports(
   { findings }: Assessment,
   text: string,
 ): Promise<Directory> {
-  const path = goModIn(build.dir);
-  const goMod = { path, text: await code.file(path).contents() };
+  const read = build.modules.map(goModIn).map(async (path) => ({ path, text: await code.file(path).contents() }));
+  const goMods = await Promise.all(read);
   const scans = outputs.flatMap(({ place, json }) => [
     [`scan/${platformSlug(place)}.json`, json],
-    [`scan/${platformSlug(place)}.sarif`, renderSarif(findings, place, goMod)],
+    [`scan/${platformSlug(place)}.sarif`, renderSarif(findings, place, goMods)],
   ]);
   const sboms = images.flatMap(sbomFiles).map(({ name, text: sbom }) => [`sbom/${name}`, sbom]);
   return folderOf(Object.fromEntries([["scan/findings.txt", text], ...scans, ...sboms]) as Record<string, string>);

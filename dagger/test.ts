@@ -1,5 +1,6 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { explainTests } from "../src/diagnose.ts";
+import { placeOfModule } from "../src/discover/module.ts";
 import type { Plan } from "../src/plan.ts";
 import { shellLine } from "../src/shell.ts";
 import { GOTESTSUM } from "../src/tools.ts";
@@ -7,26 +8,31 @@ import { sync, withScript } from "./exec.ts";
 import { goTool } from "./go-tool.ts";
 
 /**
- * Runs the controller's tests.
+ * Runs the tests of each module, one after the other.
  *
  * @param ready the toolchain with the controller's dependencies downloaded
  * @param golang the toolchain alone, for the test runner
- * @returns junit.xml, coverage.out and coverage.txt (per function)
+ * @returns junit.xml, coverage.out and coverage.txt (per function); of further modules with their folder: junit-api.xml
  * @throws SlipwayError `tests-failed` with the failing tests' output
  */
 export async function test(code: Directory, ready: Container, plan: Plan, golang: Container): Promise<Directory> {
-  const { packages, race, timeout } = plan.test;
+  const { suites, race, timeout } = plan.test;
   const tags = plan.build.tags.length === 0 ? [] : [`-tags=${plan.build.tags.join(",")}`];
-  const report = ["--junitfile=/reports/junit.xml", "--format=pkgname-and-test-fails"];
-  const flags = [...(race ? ["-race"] : []), ...tags, `-timeout=${timeout}`, "-coverprofile=/reports/coverage.out"];
+  const flags = [...(race ? ["-race"] : []), ...tags, `-timeout=${timeout}`];
   const tested = ready
     .withFile("/usr/local/bin/gotestsum", await goTool(golang, GOTESTSUM))
     .withDirectory("/src", code)
     .withDirectory("/reports", dag.directory())
     .withEnvVariable("CGO_ENABLED", race ? "1" : "0");
-  const done = withScript(tested, [
-    shellLine("gotestsum", ...report, "--", ...flags, ...packages),
-    "go tool cover -func=/reports/coverage.out >/reports/coverage.txt",
-  ]);
-  return (await sync(done, explainTests)).directory("/reports");
+  const lines = suites.flatMap(({ module, packages }) => {
+    const mark = module === plan.build.dir ? "" : `-${module.replaceAll("/", "-")}`;
+    const [junit, coverage] = [`/reports/junit${mark}.xml`, `/reports/coverage${mark}`];
+    const report = [`--junitfile=${junit}`, "--format=pkgname-and-test-fails"];
+    return [
+      shellLine("cd", placeOfModule(module)),
+      shellLine("gotestsum", ...report, "--", ...flags, `-coverprofile=${coverage}.out`, ...packages),
+      `${shellLine("go", "tool", "cover", `-func=${coverage}.out`)} >${shellLine(`${coverage}.txt`)}`,
+    ];
+  });
+  return (await sync(withScript(tested, lines), explainTests)).directory("/reports");
 }

@@ -1,10 +1,9 @@
 import type { Config, Stamp } from "./config/config.ts";
-import { isAside } from "./discover/aside.ts";
 import { chooseBinaries, chooseFurther, type Binaries } from "./discover/binaries.ts";
 import { goVersion, modulePath } from "./discover/golang.ts";
 import { ignorable } from "./discover/ignore.ts";
 import type { Decided } from "./discover/main.ts";
-import { goModIn } from "./discover/module.ts";
+import { goModIn, type ModuleFolder } from "./discover/module.ts";
 import { fail } from "./errors.ts";
 import type { Facts } from "./facts.ts";
 import type { FurtherImage } from "./images.ts";
@@ -12,8 +11,10 @@ import type { FurtherImage } from "./images.ts";
 /** How the programs are compiled. */
 export interface BuildPlan {
   readonly module: string;
-  /** Folder of the Go module, from the repository's root: `.`, `operator`. */
-  readonly dir: string;
+  /** Folder of the controller's Go module. */
+  readonly dir: ModuleFolder;
+  /** Folders of the Go modules that the programs are made from. */
+  readonly modules: readonly ModuleFolder[];
   readonly goVersion: string;
   /** Whether the project itself chose the base image, which may bring further programs. */
   readonly ownBase: boolean;
@@ -46,22 +47,27 @@ export interface Programs {
  * @throws SlipwayError `main-missing`, `main-ambiguous`, `main-not-found`
  */
 export function planPrograms(facts: Facts, { build = {} }: Config, name: string): Programs {
-  const { chartCommands: commands, packages, modules, dir } = facts;
+  const { chartCommands: commands, packages, dir } = facts;
   const further = Object.entries(build.images ?? {}).map(([image, config]) => {
-    return { name: image, binaries: chooseFurther({ packages, commands }, image, config) };
+    return { name: image, binaries: chooseFurther({ packages, commands, dir }, image, config) };
   });
   const elsewhere = further.flatMap(({ binaries }) => binaries.map(({ main }) => main));
   const wanted = [build.main, ...Object.values(build.binaries ?? {})];
   const left = packages.filter((each) => wanted.includes(each.dir) || !elsewhere.includes(each.dir));
-  const otherModules = modules.filter((folder) => folder !== dir && !isAside(folder));
-  return { plain: chooseBinaries({ ...build, packages: left, commands, name, otherModules }), further };
+  return { plain: chooseBinaries({ ...build, packages: left, commands, name, dir }), further };
+}
+
+/** Folders of the Go modules that the programs are made from, each once, the controller's program first. */
+export function modulesOf({ plain, further }: Programs, dir: ModuleFolder): ModuleFolder[] {
+  const binaries = [...plain.value, ...further.flatMap((image) => image.binaries)];
+  return [...new Set(binaries.map(({ module }) => module ?? dir))];
 }
 
 /** Decides how they are compiled; `found` is what was decided before. */
 export function planBuild(
   { dir, goMod, packages, cgoFiles }: Facts,
   { build, images }: Config,
-  found: Pick<BuildPlan, "module" | "stamp">,
+  found: Pick<BuildPlan, "module" | "modules" | "stamp">,
 ): BuildPlan {
   return {
     ...found,

@@ -1,15 +1,17 @@
+import type { ModuleFolder } from "./discover/module.ts";
 import type { ImageDigests } from "./tools.ts";
 import type { Tag } from "./version.ts";
 
 /** What was read from the user's repository: the raw material of the plan, before any decision. */
 export interface Facts {
   readonly git: GitFacts;
-  /** Folder of the controller's Go module, from the repository's root: `.`, `operator`. */
-  readonly dir: string;
+  /** Folder of the controller's Go module. */
+  readonly dir: ModuleFolder;
   /** Folders of all Go modules of the repository. */
-  readonly modules: readonly string[];
+  readonly modules: readonly ModuleFolder[];
   /** Content of go.mod. */
   readonly goMod: string;
+  /** Of the controller's module, and of others that are not beside the matter, such as tools and end-to-end tests. */
   readonly packages: readonly GoPackage[];
   readonly charts: readonly ChartFacts[];
   /** The project's file of manifest variants, where there is one. */
@@ -49,10 +51,12 @@ export interface GitFacts {
   readonly remote?: string;
 }
 
-/** A package of the controller's own module, as `go list` reports it. */
+/** A package of the repository, as `go list` reports it. */
 export interface GoPackage {
-  /** Relative to the module's root: `.`, `./cmd/manager`. */
+  /** As it is written from the controller's module on: `.`, `./cmd/manager`. */
   readonly dir: string;
+  /** Folder of its module, from the repository's root. */
+  readonly module: ModuleFolder;
   readonly importPath: string;
   /** Package name; `main` for commands. */
   readonly name: string;

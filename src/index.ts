@@ -117,7 +117,8 @@ export class Slipway {
   /**
    * Runs the controller's tests with race detector and coverage
    *
-   * Returns junit.xml, coverage.out and coverage.txt. Fails with the failing tests' output.
+   * Returns junit.xml, coverage.out and coverage.txt, and of each further Go module junit-FOLDER.xml and so on. Fails with
+   * the failing tests' output.
    *
    * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    */

@@ -1,4 +1,5 @@
 import type { BinaryPlan } from "./discover/binaries.ts";
+import { fromFolder, placeOfModule, seenFrom } from "./discover/module.ts";
 import type { BuildPlan } from "./build-plan.ts";
 import type { SourcePlan } from "./plan.ts";
 import type { Version } from "./version.ts";
@@ -10,7 +11,7 @@ import type { Version } from "./version.ts";
  */
 export function goBuildArgs(
   build: BuildPlan,
-  { path, main }: BinaryPlan,
+  { path, main, module = build.dir }: BinaryPlan,
   version: Version,
   source: SourcePlan,
   folder: string,
@@ -19,6 +20,7 @@ export function goBuildArgs(
   return [
     "go",
     "build",
+    ...(module === build.dir ? [] : ["-C", placeOfModule(module)]),
     // No paths of the build machine, and no VCS stamp: the build sees no .git, and the stamp below says the commit.
     "-trimpath",
     "-buildvcs=false",
@@ -27,7 +29,7 @@ export function goBuildArgs(
     linkerFlags(build, version, source),
     "-o",
     `${folder}${path}`,
-    main,
+    seenFrom(module, fromFolder(build.dir, main)),
   ];
 }
 

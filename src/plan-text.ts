@@ -1,9 +1,10 @@
 import type { ChartPlan } from "./chart.ts";
 import { shownAs } from "./chart-repository/destination.ts";
+import { fromFolder, seenFrom } from "./discover/module.ts";
 import { releasePage } from "./github/plan.ts";
 import { releaseProblems } from "./gate.ts";
 import { renderProblems } from "./errors.ts";
-import type { Plan } from "./plan.ts";
+import { modulesIn, type Plan } from "./plan.ts";
 import { describeSigning } from "./signing/plan.ts";
 import { leniencies } from "./scan/settings.ts";
 import { table } from "./table.ts";
@@ -32,17 +33,30 @@ export function renderPlan(plan: Plan): string {
   ].join("\n\n");
 }
 
-function facts({ source, build, test, scan, signing }: Plan): string[][] {
+function facts(plan: Plan): string[][] {
+  const { source, build, test, scan, signing } = plan;
   return [
     ["commit", `${source.commit} of ${source.date}${source.changes.length > 0 ? ", with changes" : ""}`],
     ["changes since", source.previous?.name ?? "the beginning: no earlier version"],
     ["module", `${build.module}${build.dir === "." ? "" : ` in ${build.dir}`}, Go ${build.goVersion}`],
+    ...furtherModules(plan),
     ["platforms", build.platforms.join(", ")],
-    ["tests", `${test.packages.join(" ")}${test.race ? " with race detector" : ""}, at most ${test.timeout}`],
+    ["tests", `${tested(plan)}${test.race ? " with race detector" : ""}, at most ${test.timeout}`],
     ["scan", scanText(scan)],
     ["signatures", describeSigning(signing)],
     ["left out", build.ignore.join(", ") || "nothing"],
   ];
+}
+
+function furtherModules(plan: Plan): string[][] {
+  const [, ...further] = modulesIn(plan);
+  return further.length === 0 ? [] : [["further modules", further.join(", ")]];
+}
+
+/** Patterns of packages as they are written from the controller's module on. */
+function tested({ build, test }: Plan): string {
+  const patterns = test.suites.flatMap(({ module, packages }) => packages.map((each) => fromFolder(module, each)));
+  return patterns.map((pattern) => seenFrom(build.dir, pattern)).join(" ") || "none";
 }
 
 function scanText(scan: Plan["scan"]): string {

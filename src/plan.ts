@@ -1,11 +1,12 @@
 import { CONFIG_FILE, type Config } from "./config/config.ts";
-import { planBuild, planPrograms, requireModule, type BuildPlan, type Programs } from "./build-plan.ts";
+import { modulesOf, planBuild, planPrograms, requireModule, type BuildPlan, type Programs } from "./build-plan.ts";
 import { tagNames } from "./channels.ts";
 import { planChart, type ChartPlan } from "./chart.ts";
 import { readChartRepository, type ChartRepository } from "./chart-repository/destination.ts";
 import { planChartImages, type ChartImagesPlan } from "./chart-validation/settings.ts";
 import { chooseName } from "./discover/identity.ts";
-import { chooseTests } from "./discover/tests.ts";
+import type { ModuleFolder } from "./discover/module.ts";
+import { chooseTests, type TestSuite } from "./discover/tests.ts";
 import { buildReasons, testReasons, type Reason } from "./discover/reasons.ts";
 import { chooseStamp } from "./discover/stamp.ts";
 import { keysOf, type PlaceOf } from "./config/place.ts";
@@ -45,7 +46,7 @@ export interface Plan {
   readonly environment?: EnvironmentPlan;
   readonly registry: string;
   readonly build: BuildPlan;
-  readonly test: { readonly packages: readonly string[]; readonly race: boolean; readonly timeout: string };
+  readonly test: { readonly suites: readonly TestSuite[]; readonly race: boolean; readonly timeout: string };
   /** The plain image. */
   readonly image: ImagePlan;
   /** Its variants: images of their own, with tags of their own, in the same repository. */
@@ -94,6 +95,11 @@ export interface SourcePlan {
   readonly url?: string;
 }
 
+/** Folders of the Go modules that are compiled or tested, the controller's first. */
+export function modulesIn({ build, test }: Plan): ModuleFolder[] {
+  return [...new Set([build.dir, ...build.modules, ...test.suites.map(({ module }) => module)])];
+}
+
 /** Paths of the programs in all images, the controller's first, each once. */
 export function programsOf(plan: Images): string[] {
   return [...new Set(imagesOf(plan).flatMap(({ binaries }) => binaries.map(({ path }) => path)))];
@@ -113,8 +119,10 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
   const { version, registry, config, environment } = settled;
   const programs = planPrograms(facts, config, name.value);
   const [{ main }] = programs.plain.value;
-  const stamp = chooseStamp(facts.variables, facts.linkerVariables, facts.packages, main, config.build?.stamp);
-  const tests = chooseTests(facts.packages, config.test?.packages);
+  const modules = modulesOf(programs, facts.dir);
+  const linkable = facts.packages.filter((each) => [facts.dir, ...modules].includes(each.module));
+  const stamp = chooseStamp(facts.variables, facts.linkerVariables, linkable, main, config.build?.stamp);
+  const tests = chooseTests(facts, modules, config.test?.packages);
   const source = planSource(facts.git, settled);
   const images = planAllImages(name.value, programs, settled, source);
   const kubernetes = config.chartValidation?.kubernetesVersions;
@@ -127,9 +135,9 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
     source,
     ...(environment !== undefined && { environment }),
     registry: registry.value,
-    build: planBuild(facts, config, { module, stamp: stamp.value }),
+    build: planBuild(facts, config, { module, modules, stamp: stamp.value }),
     test: {
-      packages: tests.packages,
+      suites: tests.suites,
       race: config.test?.race ?? true,
       timeout: config.test?.timeout ?? "10m",
     },

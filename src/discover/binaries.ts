@@ -1,28 +1,23 @@
 import { CONFIG_FILE, type ImageConfig } from "../config/config.ts";
 import type { GoPackage } from "../facts.ts";
 import type { ModuleFolder } from "./module.ts";
-import { chooseMain, configuredMain, lastOf, mainPackages, type Decided } from "./main.ts";
+import { chooseMain, configuredMain, lastOf, mainPackages, type Decided, type MainFacts } from "./main.ts";
 
 /** A program in an image. */
 export interface BinaryPlan {
   /** Where it is in the image: `/app`, `/usr/local/bin/app-worker`. */
   readonly path: string;
-  /** Folder of its main package: `./cmd/worker`. */
+  /** Folder of its main package, as it is written from the controller's module on: `./cmd/worker`. */
   readonly main: string;
+  /** Folder of its Go module, where that is not the controller's. */
+  readonly module?: ModuleFolder;
 }
 
 /** The programs of an image: the entrypoint first. */
 export type Binaries = readonly [BinaryPlan, ...BinaryPlan[]];
 
 /** What is found and configured, that the programs of the image are chosen from. */
-export interface BinaryFacts {
-  readonly packages: readonly GoPackage[];
-  /** Programs that the charts start, as {@link parseCommands} finds them. */
-  readonly commands: readonly string[];
-  /** The controller's name. */
-  readonly name: string;
-  /** Folders of the repository's other Go modules. */
-  readonly otherModules?: readonly ModuleFolder[];
+export interface BinaryFacts extends MainFacts {
   /** `build.main` of the configuration. */
   readonly main?: string;
   /** `build.binaries` of the configuration: main packages by their paths in the image. */
@@ -42,12 +37,12 @@ const usualNames = ["manager", "controller", "operator"];
  * @throws SlipwayError `main-missing`, `main-ambiguous`, `main-not-found`
  */
 export function chooseBinaries(facts: BinaryFacts): Decided<Binaries> {
-  const [first, ...others] = entriesOf(facts.binaries ?? {});
+  const [first, ...others] = Object.entries(facts.binaries ?? {});
   if (first !== undefined) {
-    const value = configured(facts.packages, [first, ...others], "build.binaries");
+    const value = configured(facts, [first, ...others], "build.binaries");
     return { value, why: `${CONFIG_FILE}: build.binaries` };
   }
-  const { value: main, why } = chooseMain(facts.packages, facts.main, facts.name, facts.commands, facts.otherModules);
+  const { value: main, why } = chooseMain(facts, facts.main);
   const mains = mainPackages(facts.packages);
   const own = (command: string): boolean => {
     const called = mains.filter((each) => lastOf(each.dir) === lastOf(command));
@@ -57,9 +52,9 @@ export function chooseBinaries(facts: BinaryFacts): Decided<Binaries> {
   const path = facts.commands.find(own);
   const further = mains.flatMap((each) => {
     const command = facts.commands.find((candidate) => each !== main && lastOf(candidate) === lastOf(each.dir));
-    return command === undefined ? [] : [{ path: placeOf(command), main: each.dir }];
+    return command === undefined ? [] : [program(facts, placeOf(command), each)];
   });
-  const entrypoint = { path: path === undefined ? `/${facts.name}` : placeOf(path), main: main.dir };
+  const entrypoint = program(facts, path === undefined ? `/${facts.name}` : placeOf(path), main);
   const found = path === undefined && further.length === 0 ? "" : ", placed where the charts start it";
   return { value: [entrypoint, ...further], why: `${why}${found}` };
 }
@@ -71,25 +66,29 @@ export function chooseBinaries(facts: BinaryFacts): Decided<Binaries> {
  * @throws SlipwayError `main-not-found`
  */
 export function chooseFurther(
-  { packages, commands }: Pick<BinaryFacts, "packages" | "commands">,
+  facts: Omit<BinaryFacts, "name">,
   name: string,
   { main = "", binaries = {} }: ImageConfig,
 ): Binaries {
   const key = `build.images.${name}`;
-  const [first, ...others] = entriesOf(binaries);
-  if (first !== undefined) return configured(packages, [first, ...others], `${key}.binaries`);
-  const { dir } = configuredMain(packages, main, `${key}.main`);
-  const command = commands.find((candidate) => [lastOf(dir), name].includes(lastOf(candidate)));
-  return [{ path: command === undefined ? `/${name}` : placeOf(command), main: dir }];
+  const [first, ...others] = Object.entries(binaries);
+  if (first !== undefined) return configured(facts, [first, ...others], `${key}.binaries`);
+  const found = configuredMain(facts.packages, main, `${key}.main`);
+  const command = facts.commands.find((candidate) => [lastOf(found.dir), name].includes(lastOf(candidate)));
+  return [program(facts, command === undefined ? `/${name}` : placeOf(command), found)];
 }
 
-function entriesOf(binaries: Readonly<Record<string, string>>): BinaryPlan[] {
-  return Object.entries(binaries).map(([path, main]) => ({ path, main }));
+/** Main packages by paths in the image, as the configuration has them. */
+type Entries = readonly [[path: string, main: string], ...[path: string, main: string][]];
+
+function configured(facts: Pick<BinaryFacts, "packages" | "dir">, [first, ...others]: Entries, key: string): Binaries {
+  const named = ([path, main]: Entries[number]): BinaryPlan =>
+    program(facts, path, configuredMain(facts.packages, main, `${key}.${path}`));
+  return [named(first), ...others.map(named)];
 }
 
-function configured(packages: BinaryFacts["packages"], binaries: Binaries, key: string): Binaries {
-  for (const { path, main } of binaries) configuredMain(packages, main, `${key}.${path}`);
-  return binaries;
+function program(facts: Pick<BinaryFacts, "dir">, path: string, { dir, module }: GoPackage): BinaryPlan {
+  return { path, main: dir, ...(module !== facts.dir && { module }) };
 }
 
 function placeOf(command: string): string {

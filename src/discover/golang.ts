@@ -1,6 +1,7 @@
 import { InternalError } from "../errors.ts";
 import type { GoPackage, GoVariable } from "../facts.ts";
 import { shellLine } from "../shell.ts";
+import { placeOfModule, repositoryPath, seenFrom, type ModuleFolder } from "./module.ts";
 
 /** The module path of a go.mod, or undefined when it has none. */
 export function modulePath(goMod: string): string | undefined {
@@ -29,14 +30,25 @@ then printf '%s\\n' "$listed"
 else ${listPackages}
 fi`;
 
-/** Reads what {@link LIST_PACKAGES} prints: a stream of JSON objects. */
-export function parsePackages(output: string): GoPackage[] {
+/** Shell line that lists the packages of further modules, as far as go can read them: nothing has to be made of them. */
+export function listPackagesOf(modules: readonly ModuleFolder[]): string {
+  const lines = modules.map((folder) => {
+    return `(${shellLine("cd", placeOfModule(folder))} && GOPROXY=off ${listPackages} 2>/dev/null) || true`;
+  });
+  return lines.join("\n") || ":";
+}
+
+/**
+ * Reads what {@link LIST_PACKAGES} and {@link listPackagesOf} print: a stream of JSON objects.
+ *
+ * @param home folder of the controller's module, from which packages are named
+ */
+export function parsePackages(output: string, home: ModuleFolder): GoPackage[] {
   return splitObjects(output).map((text) => {
     const listed = JSON.parse(text) as ListedPackage;
-    const root = listed.Module?.Dir ?? "";
-    const relative = listed.Dir === root ? "" : listed.Dir.slice(root.length);
     return {
-      dir: `.${relative}`,
+      dir: seenFrom(home, repositoryPath(listed.Dir)),
+      module: repositoryPath(listed.Module?.Dir ?? listed.Dir),
       importPath: listed.ImportPath,
       name: listed.Name,
       embeds: [listed.EmbedPatterns, listed.TestEmbedPatterns, listed.XTestEmbedPatterns].flatMap((list) => list ?? []),

@@ -53,6 +53,42 @@ export function moduleFolders(found: readonly string[]): ModuleFolder[] {
   return folders.filter((folder) => !/(^|\/)vendor\//.test(folder)).sort();
 }
 
+/** The module that a path of the repository belongs to: the one whose folder is the nearest above it. */
+export function moduleOf(modules: readonly ModuleFolder[], path: string): ModuleFolder | undefined {
+  const above = modules.filter((folder) => path === folder || path.startsWith(`${folder}/`));
+  return above.sort((a, b) => b.length - a.length)[0] ?? modules.find((folder) => folder === ".");
+}
+
+/** A path as it is written from a folder on, from the repository's root: of `../api` in `operator`, `api`. */
+export function fromFolder(folder: ModuleFolder, path: string): string {
+  const parts: string[] = [];
+  for (const part of inModule(folder, path).split("/")) {
+    if (part === ".." && parts.length > 0) parts.pop();
+    else if (part !== "." && part !== "") parts.push(part);
+  }
+  return parts.join("/") || ".";
+}
+
+/** A path of the repository as it is written from a folder on: `./cmd/app`, `../api`. */
+export function seenFrom(folder: ModuleFolder, path: string): string {
+  const [from, to] = [folder, path].map((each) => each.split("/").filter((part) => part !== "."));
+  if (from === undefined || to === undefined) return path;
+  const same = from.findIndex((part, i) => part !== to[i]);
+  const common = same === -1 ? from.length : same;
+  const up = from.slice(common).map(() => "..");
+  return [...(up.length === 0 ? ["."] : up), ...to.slice(common)].join("/");
+}
+
+/**
+ * Folders of the modules that a go.mod takes from the repository itself, with lines like `replace example.com/api => ./api`.
+ *
+ * @param folder of the go.mod
+ */
+export function replacedBy(goMod: string, folder: ModuleFolder): ModuleFolder[] {
+  const lines = goMod.replace(/\/\/.*$/gm, "").matchAll(/=>[ \t]*(\.{1,2}(?:\/\S*)?)[ \t]*$/gm);
+  return [...new Set([...lines].map(([, path = ""]) => fromFolder(folder, path)))].sort();
+}
+
 /** The path of a file of the module, from the repository's root. */
 export function inModule(folder: ModuleFolder, path: string): string {
   return folder === "." ? path : `${folder}/${path}`;
@@ -61,6 +97,11 @@ export function inModule(folder: ModuleFolder, path: string): string {
 /** The path of the module's go.mod, from the repository's root. */
 export function goModIn(folder: ModuleFolder): string {
   return inModule(folder, "go.mod");
+}
+
+/** A place in containers that have the repository at /src, as a path of the repository. */
+export function repositoryPath(place: string): string {
+  return place === ROOT ? "." : place.slice(ROOT.length + 1);
 }
 
 /** Where the module is in containers that have the repository at /src. */

@@ -63,8 +63,12 @@ export function buildReasons(
 }
 
 /** What `plan` says about the tests. */
-export function testReasons({ leftOut }: Tests): Reason[] {
-  if (leftOut.length === 0) return [];
-  const why = "they want a cluster; test.packages in slipway.yaml decides";
-  return [{ what: "not tested", value: leftOut.join(", "), why }];
+export function testReasons({ leftOut, untested }: Tests): Reason[] {
+  const reasons: [string, readonly string[]][] = [
+    ["they want a cluster; test.packages in slipway.yaml decides", leftOut],
+    ["Go modules of their own, which no program is made from; test.packages in slipway.yaml decides", untested],
+  ];
+  return reasons.flatMap(([why, left]) =>
+    left.length === 0 ? [] : [{ what: "not tested", value: left.join(", "), why }],
+  );
 }

@@ -14,6 +14,7 @@ const kinds: Record<keyof Stamp, RegExp> = {
  * (`internal/version`).
  *
  * @param linked variables that the project's own build sets through the linker
+ * @param packages of the modules that the program can be made of
  * @param main folder of the entrypoint's main package
  */
 export function chooseStamp(
@@ -26,11 +27,12 @@ export function chooseStamp(
   if (configured !== undefined) return { value: configured, why: "slipway.yaml: build.stamp" };
   const own = stampOf(linked.map((variable) => [variable, variable.slice(variable.lastIndexOf(".") + 1)]));
   if (own.version !== undefined) return { value: own, why: "what the project's own build sets with -ldflags" };
-  const home = [main, ...versionFolders(variables)].find((dir) =>
+  const homes = [main, ...versionFolders(variables)].filter((dir) =>
     variables.some((variable) => variable.dir === dir && kinds.version.test(variable.name)),
   );
-  const owner = packages.find((candidate) => candidate.dir === home);
-  if (home === undefined || owner === undefined) return { value: {}, why: "no version variable found" };
+  const owner = homes.map((dir) => packages.find((each) => each.dir === dir)).find((each) => each !== undefined);
+  if (owner === undefined) return { value: {}, why: "no version variable found" };
+  const home = owner.dir;
   // The linker knows the package of a command as `main`, whatever its import path.
   const prefix = owner.name === "main" ? "main" : owner.importPath;
   const declared = variables.filter(({ dir }) => dir === home).map(({ name }) => [`${prefix}.${name}`, name] as const);

@@ -1,4 +1,5 @@
 import { plain } from "../documents/markdown.ts";
+import { InternalError } from "../errors.ts";
 import { isSource } from "./findings.ts";
 import { isBlocking, type Judged } from "./gate.ts";
 import type { Severity } from "./severity.ts";
@@ -6,7 +7,7 @@ import type { Severity } from "./severity.ts";
 /** More results of a run are not shown; of more than five times as many the whole upload is refused. */
 export const MOST_RESULTS = 5_000;
 
-/** The go.mod of the controller's module. */
+/** The go.mod of a module that programs are made from. */
 export interface GoMod {
   /** From the repository's root. */
   readonly path: string;
@@ -22,15 +23,13 @@ export interface GoMod {
  *
  * @param findings the worst first
  * @param place a platform, or `source`
- * @param goMod where the findings are located
+ * @param goMods where the findings are located: in the first that requires the package
  */
-export function renderSarif(findings: readonly Judged[], place: string, goMod: GoMod): string {
+export function renderSarif(findings: readonly Judged[], place: string, goMods: readonly GoMod[]): string {
   const here = findings.filter(({ where }) => where.includes(place)).slice(0, MOST_RESULTS);
   const ids = [...new Set(here.map(({ id }) => id))].sort();
   const index = new Map(ids.map((id, i) => [id, i]));
   const first = new Map(here.toReversed().map((finding) => [finding.id, finding]));
-  const lines = goMod.text.split("\n");
-  const locate = (name: string): object => locationOf(name, goMod.path, lines);
   const run = {
     tool: {
       driver: {
@@ -41,7 +40,9 @@ export function renderSarif(findings: readonly Judged[], place: string, goMod: G
     },
     // Code scanning keeps what several uploads of one commit say apart by this: the category, which ends at the last slash.
     automationDetails: { id: isSource(place) ? `slipway/${place}/` : `slipway/image/${place}/` },
-    results: here.map((finding) => result(finding, index.get(finding.id) ?? 0, place, locate(finding.package))),
+    results: here.map((finding) =>
+      result(finding, index.get(finding.id) ?? 0, place, locationOf(finding.package, goMods)),
+    ),
   };
   const sarif = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
   return `${JSON.stringify(sarif, null, 2)}\n`;
@@ -88,10 +89,13 @@ function result(finding: Judged, ruleIndex: number, place: string, location: obj
   };
 }
 
-/** The line of go.mod that requires a package; the first one where none does. */
-function locationOf(name: string, uri: string, lines: readonly string[]): object {
-  const line = lines.findIndex((text) => requires(text, name)) + 1 || 1;
-  const region = { startLine: line, startColumn: 1, endLine: line, endColumn: (lines[line - 1]?.length || 1) + 1 };
+/** The line that requires a package; the first one where none does. */
+function locationOf(name: string, goMods: readonly GoMod[]): object {
+  const lines = goMods.flatMap(({ path, text }) => text.split("\n").map((line, i) => ({ path, line, number: i + 1 })));
+  const found = lines.find(({ line }) => requires(line, name)) ?? lines[0];
+  if (found === undefined) throw new InternalError("findings without a go.mod");
+  const { path: uri, line, number } = found;
+  const region = { startLine: number, startColumn: 1, endLine: number, endColumn: (line.length || 1) + 1 };
   return { physicalLocation: { artifactLocation: { uri }, region } };
 }
 

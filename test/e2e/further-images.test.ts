@@ -6,20 +6,46 @@ import { aFolder, commit, edit, recordOf, slipway, succeed, type Outcome } from 
 import { aRegistry, clientLogin, login, programOutput, visibleTags } from "./registry.ts";
 import { aKey, aSampleThatSigns, VERSION, type Key } from "./signing.ts";
 
-const webhook = `package main
+/** A Go module of its own, which takes a package from the one at the root. */
+const webhook = {
+  "words/words.go": 'package words\n\nconst Webhook = "webhook"\n',
+  "cmd/webhook/go.mod": `module github.com/acme/tiny/cmd/webhook
 
-import "fmt"
+go 1.26.0
+
+require github.com/acme/tiny v0.0.0
+
+replace github.com/acme/tiny => ../../
+`,
+  "cmd/webhook/main.go": `package main
+
+import (
+	"fmt"
+
+	"github.com/acme/tiny/words"
+)
 
 var version = "dev"
 
-func main() { fmt.Println("webhook", version) }
-`;
+func main() { fmt.Println(words.Webhook, version) }
+`,
+  "cmd/webhook/main_test.go": `package main
+
+import "testing"
+
+func TestWebhook(t *testing.T) {
+	if version != "dev" {
+		t.Error(version)
+	}
+}
+`,
+};
 
 /** The sample's Deployment once more, with an image of its own. */
 const second = (template: string): string =>
   `${template}---\n${template.replaceAll("{{ .Release.Name }}", "{{ .Release.Name }}-webhook").replaceAll(".Values.image", ".Values.webhook.image")}`;
 
-describe("a repository with an image for its webhook", () => {
+describe("a repository with an image for its webhook, which is a Go module of its own", () => {
   const registry = aRegistry();
   const client = clientLogin();
   let key: Key;
@@ -34,7 +60,7 @@ describe("a repository with an image for its webhook", () => {
     key = await aKey("the project");
     const signing = { publicKey: "cosign.pub", transparencyLog: false };
     folder = await aSampleThatSigns(signing, { "cosign.pub": readFileSync(key.publicKey, "utf8") });
-    edit(folder, "cmd/webhook/main.go", webhook);
+    for (const [path, text] of Object.entries(webhook)) edit(folder, path, text);
     edit(
       folder,
       "chart/values.yaml",
@@ -52,6 +78,15 @@ describe("a repository with an image for its webhook", () => {
     const released = await call("release", "--env=staging", ...key.args, "export", `--path=${output}`);
     expect(released.exitCode, released.text).toBe(0);
     staged = recordOf(output);
+  });
+
+  test("tests both modules, and each program consists of its own one", () => {
+    const read = (file: string): string => readFileSync(join(output, file), "utf8");
+    expect(read("tests/junit-cmd-webhook.xml")).toContain('name="TestWebhook"');
+    expect(read("tests/coverage-cmd-webhook.txt")).toContain("total:");
+    expect(read("tests/junit.xml")).not.toContain("TestWebhook");
+    expect(read("sbom/linux-amd64-tiny-webhook.spdx.json")).toContain('"github.com/acme/tiny/cmd/webhook"');
+    expect(read("sbom/linux-amd64.spdx.json")).not.toContain("cmd/webhook");
   });
 
   test("releases it with a program, tags, a title and SBOMs of its own, and chart and manifests run both", async () => {

@@ -31,5 +31,13 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
 
 /** A package in a folder, `./cmd/app`, without files that are embedded and without tests; `changes` replaces parts of it. */
 export function aPackage(dir: string, changes: Partial<GoPackage> = {}): GoPackage {
-  return { dir, name: "main", importPath: `github.com/Acme/app${dir.slice(1)}`, embeds: [], tests: [], ...changes };
+  return {
+    dir,
+    module: ".",
+    name: "main",
+    importPath: `github.com/Acme/app${dir.slice(1)}`,
+    embeds: [],
+    tests: [],
+    ...changes,
+  };
 }

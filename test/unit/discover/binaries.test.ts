@@ -11,7 +11,7 @@ import { aPackage, aRepository } from "../builders.ts";
 
 /** Facts with main packages in folders; `changes` replaces the rest. */
 function found(dirs: readonly string[], changes: Partial<BinaryFacts> = {}): BinaryFacts {
-  return { packages: dirs.map((dir) => aPackage(dir)), commands: [], name: "app", ...changes };
+  return { packages: dirs.map((dir) => aPackage(dir)), commands: [], name: "app", dir: ".", ...changes };
 }
 
 describe("chooseBinaries", () => {

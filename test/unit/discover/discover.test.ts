@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { ADDS_V_PATTERN, chooseCharts } from "../../../src/discover/charts.ts";
 import { goVersion, modulePath, parsePackages, parseVariables } from "../../../src/discover/golang.ts";
 import { LINKER_FLAG_PATTERN, linkerVariables } from "../../../src/discover/linker-flags.ts";
-import { chooseMain } from "../../../src/discover/main.ts";
+import { chooseMain, type MainFacts } from "../../../src/discover/main.ts";
 import { chooseStamp } from "../../../src/discover/stamp.ts";
+import type { GoPackage } from "../../../src/facts.ts";
 import { aPackage } from "../builders.ts";
 
 describe("go.mod", () => {
@@ -17,28 +18,48 @@ describe("go.mod", () => {
   });
 });
 
+test("parsePackages names packages from the controller's module on", () => {
+  const listed = ["/src/operator/cmd", "/src/api"].map((Dir) => ({
+    Dir,
+    ImportPath: Dir,
+    Name: "x",
+    Module: { Dir: Dir.replace("/cmd", "") },
+  }));
+  const output = listed.map((object) => `${JSON.stringify(object, null, "\t")}\n`).join("");
+  expect(parsePackages(output, "operator").map(({ dir, module }) => [dir, module])).toEqual([
+    ["./cmd", "operator"],
+    ["../api", "api"],
+  ]);
+});
+
 test("parsePackages reads the objects of go list", () => {
   const one = { Dir: "/src/cmd/app", ImportPath: "m/cmd/app", Name: "main", Module: { Dir: "/src" } };
   const two = { Dir: "/src", ImportPath: "m", Name: "m", Module: { Dir: "/src" }, EmbedPatterns: ["x/*"] };
   Object.assign(two, { TestGoFiles: ["a_test.go"], XTestGoFiles: ["b_test.go"] });
   const output = [one, two].map((object) => JSON.stringify(object, null, "\t")).join("\n");
-  expect(parsePackages(output)).toEqual([
-    { dir: "./cmd/app", importPath: "m/cmd/app", name: "main", embeds: [], tests: [] },
-    { dir: ".", importPath: "m", name: "m", embeds: ["x/*"], tests: ["a_test.go", "b_test.go"] },
+  expect(parsePackages(output, ".")).toEqual([
+    { dir: "./cmd/app", module: ".", importPath: "m/cmd/app", name: "main", embeds: [], tests: [] },
+    { dir: ".", module: ".", importPath: "m", name: "m", embeds: ["x/*"], tests: ["a_test.go", "b_test.go"] },
   ]);
 });
 
 describe("chooseMain", () => {
   const library = aPackage("./internal/x", { name: "x" });
   const aPackageIn = (dir: string) => aPackage(dir);
+  const facts = (packages: readonly GoPackage[], name = "app"): MainFacts => ({
+    packages,
+    name,
+    dir: ".",
+    commands: [],
+  });
 
   test("takes the only main package", () => {
-    expect(chooseMain([library, aPackage("./cmd/any")], undefined, "app").value.dir).toBe("./cmd/any");
+    expect(chooseMain(facts([library, aPackage("./cmd/any")]), undefined).value.dir).toBe("./cmd/any");
   });
 
   test("prefers the folder of the controller's name", () => {
     const packages = [aPackage("./hack/gen"), aPackage("./cmd/manager"), aPackage("./cmd/app"), aPackage(".")];
-    expect(chooseMain(packages, undefined, "app").value.dir).toBe("./cmd/app");
+    expect(chooseMain(facts(packages), undefined).value.dir).toBe("./cmd/app");
   });
 
   test("takes the only one that is called a controller, as argo-rollouts has it", () => {
@@ -48,15 +69,15 @@ describe("chooseMain", () => {
       "./hack/gen-docs",
       "./test/cmd/a-controller",
     ];
-    const { value, why } = chooseMain(dirs.map(aPackageIn), undefined, "argo-rollouts");
+    const { value, why } = chooseMain(facts(dirs.map(aPackageIn), "argo-rollouts"), undefined);
     expect(value.dir).toBe("./cmd/rollouts-controller");
     expect(why).toBe("the only one of 4 main packages that is called so");
     const two = ["./cmd/a-controller", "./cmd/b-operator"];
-    expect(() => chooseMain(two.map(aPackageIn), undefined, "app")).toThrow("main-ambiguous");
+    expect(() => chooseMain(facts(two.map(aPackageIn)), undefined)).toThrow("main-ambiguous");
   });
 
   test("takes the configured one", () => {
-    expect(chooseMain([aPackage("."), aPackage("./cmd/b")], "./cmd/b", "app").why).toBe("slipway.yaml: build.main");
+    expect(chooseMain(facts([aPackage("."), aPackage("./cmd/b")]), "./cmd/b").why).toBe("slipway.yaml: build.main");
   });
 
   test.each([
@@ -64,7 +85,7 @@ describe("chooseMain", () => {
     [[aPackage("./a"), aPackage("./b")], undefined, "main-ambiguous"],
     [[aPackage("./a")], "./b", "main-not-found"],
   ])("refuses %#", (packages, configured, code) => {
-    expect(() => chooseMain(packages, configured, "app")).toThrow(code);
+    expect(() => chooseMain(facts(packages), configured)).toThrow(code);
   });
 });
 
@@ -109,6 +130,14 @@ describe("chooseStamp", () => {
       version: certManager[0],
       commit: certManager[1],
     });
+  });
+
+  test("knows nothing of a package that is in no program", () => {
+    const variables = [
+      { dir: "./cli/version", name: "Version" },
+      { dir: "./internal/version", name: "Version" },
+    ];
+    expect(chooseStamp(variables, [], [main, version], main.dir, undefined).why).toContain("./internal/version");
   });
 
   test("is empty when there is no version variable", () => {

@@ -1,10 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { chooseCharts } from "../../../src/discover/charts.ts";
 import { ignorable } from "../../../src/discover/ignore.ts";
-import { chooseModule, goModIn, moduleFolders, placeOfModule } from "../../../src/discover/module.ts";
+import {
+  chooseModule,
+  fromFolder,
+  goModIn,
+  moduleFolders,
+  moduleOf,
+  placeOfModule,
+  replacedBy,
+  seenFrom,
+} from "../../../src/discover/module.ts";
 import { goBuildArgs } from "../../../src/ldflags.ts";
 import { renderPlan } from "../../../src/plan-text.ts";
-import { makePlan } from "../../../src/plan.ts";
+import { makePlan, modulesIn } from "../../../src/plan.ts";
 import { aPackage, aRepository } from "../builders.ts";
 
 describe("chooseModule", () => {
@@ -50,7 +59,8 @@ test("charts are looked for in the module's folder, too", () => {
 });
 
 describe("a plan of a module in a folder", () => {
-  const facts = { ...aRepository(), dir: "operator", modules: ["operator"] };
+  const packages = [aPackage("./cmd/app", { module: "operator" })];
+  const facts = { ...aRepository(), dir: "operator", modules: ["operator"], packages };
 
   test("names packages from there, and leaves out only what no module reads", () => {
     const plan = makePlan(facts, {}, { version: "v1.4.0" });
@@ -61,16 +71,73 @@ describe("a plan of a module in a folder", () => {
     expect(renderPlan(plan)).toMatch(/^module +github\.com\/Acme\/app in operator, Go 1\.26\.0$/m);
   });
 
-  test("that has no program says which other modules there are, as cert-manager has them", () => {
+  test("takes its program from another module where it has none itself, as cert-manager has them", () => {
     const modules = [".", "cmd/controller", "cmd/webhook", "test/e2e"];
-    const plan = (...dirs: string[]) => {
-      const packages = dirs.map((dir) => aPackage(dir));
-      return () => makePlan({ ...aRepository(), modules, packages }, {}, { version: "v1.4.0" });
-    };
-    const others = /of which build\.dir names one: cmd\/controller, cmd\/webhook\n/;
-    expect(plan("./hack/a", "./hack/b")).toThrow(/main-ambiguous/);
-    expect(plan("./hack/a", "./hack/b")).toThrow(others);
-    expect(plan()).toThrow(/main-missing/);
-    expect(plan()).toThrow(others);
+    const packages = ["./hack/a", "./hack/b", "./pkg"].map((dir) =>
+      aPackage(dir, { name: dir === "./pkg" ? "pkg" : "main" }),
+    );
+    const programs = ["cmd/controller", "cmd/webhook"].map((module) => aPackage(`./${module}`, { module }));
+    const certManager = { ...aRepository(), modules, packages: [...packages, ...programs] };
+    const images = { "app-webhook": { main: "./cmd/webhook" } };
+    const plan = makePlan(certManager, { build: { images } }, { version: "v1.4.0" });
+    expect(plan.build.modules).toEqual(["cmd/controller", "cmd/webhook"]);
+    expect(modulesIn(plan)).toEqual([".", ...plan.build.modules]);
+    const built = [plan.image, ...plan.further].map(({ binaries: [binary] }) => {
+      return goBuildArgs(plan.build, binary, plan.version, plan.source, "/out");
+    });
+    expect(built.map((args) => [...args.slice(0, 4), ...args.slice(-2)])).toEqual([
+      ["go", "build", "-C", "/src/cmd/controller", "/out/app", "."],
+      ["go", "build", "-C", "/src/cmd/webhook", "/out/app-webhook", "."],
+    ]);
+    const text = renderPlan(plan);
+    expect(text).toMatch(/^main package +\.\/cmd\/controller as \/app +usual place among 3 main packages$/m);
+    expect(text).toMatch(/^further modules +cmd\/controller, cmd\/webhook$/m);
+    expect(text).toMatch(/^tests +\.\/\.\.\. \.\/cmd\/controller\/\.\.\. \.\/cmd\/webhook\/\.\.\. with/m);
   });
+
+  test("has its own program, whatever the names of other modules' are", () => {
+    const packages = [aPackage("./x"), aPackage("./cmd/controller", { module: "cmd/controller" })];
+    const plan = makePlan({ ...aRepository(), packages }, {}, { version: "v1.4.0" });
+    expect(plan.image.binaries).toEqual([{ path: "/app", main: "./x" }]);
+  });
+
+  test("that has no program anywhere is refused", () => {
+    const plan = () => makePlan({ ...aRepository(), packages: [] }, {}, { version: "v1.4.0" });
+    expect(plan).toThrow(/main-missing/);
+  });
+});
+
+test.each([
+  ["operator", "../api", "api", "../api"],
+  ["operator", "./cmd/app", "operator/cmd/app", "./cmd/app"],
+  [".", "./cmd", "cmd", "./cmd"],
+  [".", ".", ".", "."],
+  ["a/b", "../..", ".", "../.."],
+  ["a", "./.", "a", "."],
+  ["a", "../ab", "ab", "../ab"],
+])("from %s, %s is %s", (folder, written, path, shortest) => {
+  expect(fromFolder(folder, written)).toBe(path);
+  expect(seenFrom(folder, path)).toBe(shortest);
+});
+
+test.each([
+  [[".", "a", "a/b"], "a/b/c", "a/b"],
+  [[".", "a"], "ab", "."],
+  [["a"], "a", "a"],
+  [["a"], "b", undefined],
+])("of the modules %j %s belongs to %s", (modules, path, module) => {
+  expect(moduleOf(modules, path)).toBe(module);
+});
+
+test("replacedBy reads the folders that a go.mod takes modules from", () => {
+  const goMod = `module x
+replace a.example/a => ../a
+replace (
+	b.example/b v1.0.0 => ./b/c // ours
+	c.example/c => example.com/fork v1.2.3
+	d.example/d => ../../
+)
+// replace e.example/e => ./e
+`;
+  expect(replacedBy(goMod, "x/y")).toEqual([".", "x/a", "x/y/b/c"]);
 });

@@ -50,14 +50,14 @@ function schemaErrors(text: string): unknown {
 
 describe("SARIF", () => {
   it.each(["linux/amd64", "source", "linux/s390x"])("of %s is what the standard's schema says", (place) => {
-    const text = renderSarif(findings, place, goMod);
+    const text = renderSarif(findings, place, [goMod]);
     expect(schemaErrors(text)).toEqual([]);
     expect(schemaErrors(text.replace('"results"', '"result"'))).not.toEqual([]);
   });
 
   // The table "Supported SARIF output file properties" of GitHub's documentation, row by row.
   it("has all that code scanning requires", () => {
-    const text = renderSarif(findings, "linux/amd64", goMod);
+    const text = renderSarif(findings, "linux/amd64", [goMod]);
     const { $schema, version } = JSON.parse(text) as Record<string, unknown>;
     expect([$schema, version]).toEqual(["https://json.schemastore.org/sarif-2.1.0.json", "2.1.0"]);
     const { tool, results } = runOf(text);
@@ -83,7 +83,7 @@ describe("SARIF", () => {
   });
 
   it("shows the line of go.mod that requires the module", () => {
-    const lines = runOf(renderSarif(findings, "linux/amd64", goMod)).results.map(
+    const lines = runOf(renderSarif(findings, "linux/amd64", [goMod])).results.map(
       ({ locations }) => locations[0]?.physicalLocation.region,
     );
     expect(lines).toEqual([
@@ -91,12 +91,12 @@ describe("SARIF", () => {
       { startLine: 1, startColumn: 1, endLine: 1, endColumn: 28 },
     ]);
     const stdlib = judge([aFinding({ package: "stdlib" })], aPolicy(), "2026-11-23");
-    expect(renderSarif(stdlib, "linux/amd64", goMod)).toContain('"startLine": 3');
-    expect(schemaErrors(renderSarif(stdlib, "linux/amd64", { ...goMod, text: "" }))).toEqual([]);
+    expect(renderSarif(stdlib, "linux/amd64", [goMod])).toContain('"startLine": 3');
+    expect(schemaErrors(renderSarif(stdlib, "linux/amd64", [{ ...goMod, text: "" }]))).toEqual([]);
   });
 
   it("shows accepted findings as suppressed, and what blocks as an error", () => {
-    const results = (place: string) => runOf(renderSarif(findings, place, goMod)).results;
+    const results = (place: string) => runOf(renderSarif(findings, place, [goMod])).results;
     expect(results("linux/amd64")[0]).toMatchObject({
       ruleId: "GO-2021-0113",
       level: "note",
@@ -108,7 +108,7 @@ describe("SARIF", () => {
 
   it("says in its message what becomes of a finding", () => {
     const lenient = judge([aFinding({ called: "no" })], aPolicy({ onlyCalled: true }), "2026-11-23");
-    expect(runOf(renderSarif(lenient, "linux/amd64", goMod)).results[0]?.message.text).toBe(
+    expect(runOf(renderSarif(lenient, "linux/amd64", [goMod])).results[0]?.message.text).toBe(
       "golang.org/x/text 0.3.6 (linux/amd64) has GO-2021-0113, fixed in 0.3.7, and the code does not call it: not called",
     );
   });
@@ -116,7 +116,7 @@ describe("SARIF", () => {
   it("has a category for each place, and one fingerprint for a vulnerability in all of them", () => {
     const places = ["linux/amd64", "linux/arm64-debug", "source", "source-debug"];
     const everywhere = judge([aFinding({ where: places })], aPolicy(), "2026-11-23");
-    const runs = places.map((place) => runOf(renderSarif(everywhere, place, goMod)));
+    const runs = places.map((place) => runOf(renderSarif(everywhere, place, [goMod])));
     expect(runs.map(({ automationDetails }) => automationDetails.id)).toEqual([
       "slipway/image/linux/amd64/",
       "slipway/image/linux/arm64-debug/",
@@ -131,7 +131,7 @@ describe("SARIF", () => {
     const many = Array.from({ length: MOST_RESULTS + 1 }, (_, i) =>
       aFinding({ id: `GO-2026-${i}`, aliases: Array.from({ length: 30 }, (__, j) => `CVE-${i}-${j}`) }),
     );
-    const { results, tool } = runOf(renderSarif(judge(many, aPolicy(), "2026-11-23"), "linux/amd64", goMod));
+    const { results, tool } = runOf(renderSarif(judge(many, aPolicy(), "2026-11-23"), "linux/amd64", [goMod]));
     expect(results).toHaveLength(MOST_RESULTS);
     expect(results[0]?.ruleId).toBe("GO-2026-0");
     expect(tool.driver.rules).toHaveLength(MOST_RESULTS);
