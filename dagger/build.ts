@@ -7,6 +7,7 @@ import { modulesIn, type Plan } from "../src/plan.ts";
 import { whichImage, type ImagePlan } from "../src/images.ts";
 import { shellLine } from "../src/shell.ts";
 import { sync, withScript } from "./exec.ts";
+import type { Toolbox } from "./toolbox.ts";
 
 /**
  * The part of the repository that is compiled and tested. Of a clean tree it is what the commit holds, so that
@@ -35,18 +36,23 @@ async function committed(source: Directory, attempts = 3): Promise<Directory> {
  * Downloads the Go modules. Only what names them is in the container, so that the step is repeated when they change
  * and not when code does. With a vendor folder there is nothing to download.
  *
- * @returns a container that is in the folder of the controller's module
+ * @returns a container that is in the folder of the controller's module. It does not follow from the download, so that what is made
+ *   in it does not depend on the login that was used: a token can be another one in each run
+ * @throws SlipwayError `dependencies-unavailable`
  */
-export async function dependencies(code: Directory, plan: Plan, golang: Container): Promise<Container> {
+export async function dependencies(code: Directory, plan: Plan, { golang, fetching }: Toolbox): Promise<Container> {
   const modules = modulesIn(plan);
   const vendored = "vendor/modules.txt";
-  const container = golang.withWorkdir(placeOfModule(plan.build.dir)).withDirectory("/src", code, {
-    include: ["**/go.mod", "**/go.sum", "go.work", "go.work.sum", ...modules.map((each) => inModule(each, vendored))],
-  });
+  const include = ["**/go.mod", "**/go.sum", "go.work", "go.work.sum"];
+  const goMods = { include: [...include, ...modules.map((each) => inModule(each, vendored))] };
+  const inSource = (container: Container): Container =>
+    container.withWorkdir(placeOfModule(plan.build.dir)).withDirectory("/src", code, goMods);
   const downloads = modules.map((each) => {
     return `cd ${shellLine(placeOfModule(each))}; test -e ${vendored} || go mod download`;
   });
-  return sync(withScript(container, downloads), explainDownload);
+  const asker = inSource(fetching).withEnvVariable("GOPRIVATE", plan.build.private.join(","));
+  await sync(withScript(asker, downloads), explainDownload);
+  return inSource(golang);
 }
 
 /**

@@ -60,7 +60,7 @@ export async function check(run: Run, options?: CheckOptions): Promise<Checked> 
     timedFor(
       promotion === undefined ? ready.value : undefined,
       "test",
-      ({ code, container }) => test(code, container, plan, tools.golang),
+      ({ code, container }) => test(code, container, plan, tools.fetching),
       "the images were tested before",
     ),
     imagesChecked(run, ready.value, options),

@@ -19,7 +19,7 @@ export async function crdBreaks(pairs: readonly CrdPair[], tools: Toolbox): Prom
     [`crds/${i}/after.json`, JSON.stringify(after)],
   ]);
   const [crdify, files] = await Promise.all([
-    goTool(tools.golang, CRDIFY),
+    goTool(tools.fetching, CRDIFY),
     folderOf({
       "config.json": JSON.stringify(CRDIFY_CONFIG),
       ...(Object.fromEntries(texts) as Record<string, string>),

@@ -9,8 +9,8 @@ import { sync } from "./exec.ts";
  *
  * @throws SlipwayError `tool-unavailable`
  */
-export async function goTool(golang: Container, tool: GoTool): Promise<File> {
-  const built = golang
+export async function goTool(fetching: Container, tool: GoTool): Promise<File> {
+  const built = fetching
     .withWorkdir("/tool")
     .withNewFile("/tool/go.mod", toolModule(tool))
     .withEnvVariable("CGO_ENABLED", "0")

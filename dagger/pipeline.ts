@@ -68,7 +68,7 @@ export interface Ready {
 
 export async function download({ source, plan, tools }: Run): Promise<Ready> {
   const code = await codeOf(source, plan);
-  return { code, container: await waitingFor("Go modules", () => dependencies(code, plan, tools.golang)) };
+  return { code, container: await waitingFor("Go modules", () => dependencies(code, plan, tools)) };
 }
 
 /** One image, for one platform. */

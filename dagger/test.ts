@@ -11,16 +11,16 @@ import { goTool } from "./go-tool.ts";
  * Runs the tests of each module, one after the other.
  *
  * @param ready the toolchain with the controller's dependencies downloaded
- * @param golang the toolchain alone, for the test runner
+ * @param fetching the toolchain that fetches the test runner
  * @returns junit.xml, coverage.out and coverage.txt (per function); of further modules with their folder: junit-api.xml
  * @throws SlipwayError `tests-failed` with the failing tests' output
  */
-export async function test(code: Directory, ready: Container, plan: Plan, golang: Container): Promise<Directory> {
+export async function test(code: Directory, ready: Container, plan: Plan, fetching: Container): Promise<Directory> {
   const { suites, race, timeout } = plan.test;
   const tags = plan.build.tags.length === 0 ? [] : [`-tags=${plan.build.tags.join(",")}`];
   const flags = [...(race ? ["-race"] : []), ...tags, `-timeout=${timeout}`];
   const tested = ready
-    .withFile("/usr/local/bin/gotestsum", await goTool(golang, GOTESTSUM))
+    .withFile("/usr/local/bin/gotestsum", await goTool(fetching, GOTESTSUM))
     .withDirectory("/src", code)
     .withDirectory("/reports", dag.directory())
     .withEnvVariable("CGO_ENABLED", race ? "1" : "0");

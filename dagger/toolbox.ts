@@ -1,4 +1,4 @@
-import { CacheSharingMode, dag, type Container, type File } from "@dagger.io/dagger";
+import { CacheSharingMode, dag, type Container, type File, type Secret } from "@dagger.io/dagger";
 import { PUBLIC_KUBERNETES_SCHEMAS } from "../src/chart-validation/settings.ts";
 import { PUBLIC_DATABASES } from "../src/scan/database.ts";
 import type { ToolImages } from "../src/tools.ts";
@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly goProxy?: string;
   /** Value of GOSUMDB; the Go toolchain's default when absent. */
   readonly goSumDb?: string;
+  /** A .netrc with logins for module proxies and for the repositories of private modules. */
+  readonly netrc?: Secret;
   /** Base address of the vulnerability databases; the public ones when absent. */
   readonly vulnerabilityDatabases?: string;
   /** Where Kubernetes' JSON schemas are; the public ones when absent. */
@@ -21,6 +23,8 @@ export interface Surroundings {
 export interface Toolbox {
   /** Go toolchain, git, tar and gzip, with the caches of Go modules and of compiled packages. */
   readonly golang: Container;
+  /** The same with the login for Go modules: for steps that fetch them, and run nothing that they fetch. */
+  readonly fetching: Container;
   /** helm and regctl on top of the Go image's Debian, without caches. */
   readonly release: Container;
   /** osv-scanner 2, statically linked. */
@@ -40,12 +44,15 @@ export interface Toolbox {
 /** Makes the tool containers. The engine pulls an image only when something that runs in it is needed. */
 export function openToolbox(images: ToolImages, surroundings: Surroundings): Toolbox {
   const base = trusting(dag.container().from(images.golang), surroundings.ca);
+  const golang = withModuleSources(base, surroundings)
+    .withMountedCache("/go/pkg/mod", dag.cacheVolume("slipway-go-mod"), { sharing: CacheSharingMode.Shared })
+    .withMountedCache("/root/.cache/go-build", dag.cacheVolume("slipway-go-build"), {
+      sharing: CacheSharingMode.Shared,
+    });
+  const { netrc } = surroundings;
   return {
-    golang: withModuleSources(base, surroundings)
-      .withMountedCache("/go/pkg/mod", dag.cacheVolume("slipway-go-mod"), { sharing: CacheSharingMode.Shared })
-      .withMountedCache("/root/.cache/go-build", dag.cacheVolume("slipway-go-build"), {
-        sharing: CacheSharingMode.Shared,
-      }),
+    golang,
+    fetching: netrc === undefined ? golang : golang.withMountedSecret("/root/.netrc", netrc, { mode: 0o400 }),
     release: base
       .withFile("/usr/local/bin/helm", dag.container().from(images.helm).file("/usr/bin/helm"))
       .withFile("/usr/local/bin/regctl", dag.container().from(images.regctl).file("/regctl"))

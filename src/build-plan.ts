@@ -20,6 +20,8 @@ export interface BuildPlan {
   readonly ownBase: boolean;
   readonly platforms: readonly string[];
   readonly tags: readonly string[];
+  /** Patterns of private Go modules. */
+  readonly private: readonly string[];
   readonly stamp: Stamp;
   /** Further variables that the linker sets, with their values. */
   readonly variables: Readonly<Record<string, string>>;
@@ -77,6 +79,7 @@ export function planBuild(
     variables: build?.variables ?? {},
     platforms: build?.platforms ?? ["linux/amd64", "linux/arm64"],
     tags: build?.tags ?? [],
+    private: build?.private ?? [],
     versionArgs: build?.versionArgs ?? ["--version"],
     versionArgsConfigured: build?.versionArgs !== undefined,
     ignore: build?.ignore ?? ignorable(packages, dir),

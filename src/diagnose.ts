@@ -49,6 +49,10 @@ export function explainImage(name: string, image: string, message: string): Prob
   };
 }
 
+/** What git, proxies and the checksum database answer about modules that one has to log in for, or that do not exist. */
+const NEEDS_LOGIN =
+  /terminal prompts disabled|Authentication failed|no secure protocol found|\b(401 Unauthorized|403 Forbidden|404 Not Found|410 Gone)\b/;
+
 /** The problem of a `go mod download` that failed. */
 export function explainDownload({ stderr }: Output): Problem {
   return {
@@ -56,7 +60,9 @@ export function explainDownload({ stderr }: Output): Problem {
     where: "stage dependencies",
     what: "the Go modules could not be downloaded",
     why: lastLines(stderr),
-    remedy: "check go.mod and go.sum with `go mod verify`; behind a firewall set --go-proxy",
+    remedy: NEEDS_LOGIN.test(stderr)
+      ? "name private modules in build.private of slipway.yaml, and pass logins, also that of a module proxy, as --netrc=file:$HOME/.netrc"
+      : "check go.mod and go.sum with `go mod verify`; behind a firewall set --go-proxy",
   };
 }
 

@@ -56,6 +56,9 @@ export class Slipway {
   /** Value of GOSUMDB */
   goSumDb?: string;
 
+  /** Logins for Go modules */
+  netrc?: Secret;
+
   /** Where the vulnerability databases are */
   vulnerabilityDatabases?: string;
   /** Where Kubernetes' JSON schemas are */
@@ -70,6 +73,7 @@ export class Slipway {
    * @param ca Certificates (PEM) of private CAs that registries and module proxies use
    * @param goProxy Where Go modules come from, as GOPROXY: a URL, or several separated by commas
    * @param goSumDb Who vouches for Go modules, as GOSUMDB; off where no checksum database can be reached
+   * @param netrc Logins for Go modules, as a .netrc file has them: of a module proxy, and of the repositories that build.private in slipway.yaml names. Only the steps that download see it
    * @param vulnerabilityDatabases Where OSV's vulnerability databases are, for a mirror: BASE/Go/all.zip, BASE/Debian/all.zip. The engine fetches them
    * @param kubernetesSchemas Where Kubernetes' JSON schemas are, for a mirror of github.com/yannh/kubernetes-json-schema: a URL below which v1.34.1-standalone-strict/deployment-apps-v1.json is found
    * @param patience How long a call waits in all for registries that are busy or fail, in seconds; 0 tries everything once
@@ -80,6 +84,7 @@ export class Slipway {
     ca?: File,
     goProxy?: string,
     goSumDb?: string,
+    netrc?: Secret,
     vulnerabilityDatabases?: string,
     kubernetesSchemas?: string,
     patience: number = 300,
@@ -88,7 +93,7 @@ export class Slipway {
     // change, and calling it anew takes as long as a function of one line.
     this.patience = patience;
     this.mirrorPinned = mirrorPinned;
-    Object.assign(this, given({ mirror, ca, goProxy, goSumDb, vulnerabilityDatabases, kubernetesSchemas }));
+    Object.assign(this, given({ mirror, ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas }));
   }
 
   /**
@@ -126,7 +131,7 @@ export class Slipway {
   async test(@argument({ defaultPath: "/" }) source: Directory): Promise<Directory> {
     const run = await this.prepared(source);
     const { code, container } = await download(run);
-    return test(code, container, run.plan, run.tools.golang);
+    return test(code, container, run.plan, run.tools.fetching);
   }
 
   /**
@@ -481,7 +486,7 @@ export class Slipway {
   }
 
   private surroundings(): Surroundings {
-    const { ca, goProxy, goSumDb, vulnerabilityDatabases, kubernetesSchemas } = this;
-    return given({ ca, goProxy, goSumDb, vulnerabilityDatabases, kubernetesSchemas });
+    const { ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas } = this;
+    return given({ ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas });
   }
 }

@@ -37,6 +37,8 @@ interface BuildConfig {
   readonly binaries?: Readonly<Record<string, string>>;
   readonly platforms?: readonly string[];
   readonly tags?: readonly string[];
+  /** Patterns of private Go modules, as GOPRIVATE has them. */
+  readonly private?: readonly string[];
   readonly stamp?: Stamp;
   readonly variables?: Readonly<Record<string, string>>;
   readonly ignore?: readonly string[];

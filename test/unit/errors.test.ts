@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainCompile, explainGoList, explainTests } from "../../src/diagnose.ts";
+import { explainCompile, explainDownload, explainGoList, explainTests } from "../../src/diagnose.ts";
 import { fail, inStage, renderProblems, SlipwayError, throwIfAny } from "../../src/errors.ts";
 import { compareTag, dockerConfig } from "../../src/publish.ts";
 import { allOrProblems } from "../../src/settled.ts";
@@ -157,4 +157,20 @@ describe("an error that leaves a stage names it", () => {
 
 test("an error lists its problems for programs too", () => {
   expect(new SlipwayError([problem]).problems).toEqual([problem]);
+});
+
+test.each([
+  ["fatal: could not read Username for 'https://github.com': terminal prompts disabled", true],
+  ["go: git.example.com/a.git@v0.1.0: no secure protocol found for repository", true],
+  ["go: example.com/a@v1.0.0: reading https://proxy.example.com/example.com/a/@v/v1.0.0.zip: 401 Unauthorized", true],
+  [
+    "go: github.com/acme/a@v1.0.0: reading https://proxy.example.com/github.com/acme/a/@v/v1.0.0.info: 404 Not Found",
+    true,
+  ],
+  ["go: example.com/a@v1.0.0: dial tcp: lookup proxy.example.com: no such host", false],
+  ["verifying example.com/a@v1.0.0: checksum mismatch", false],
+])("explainDownload of %s speaks of a login: %j", (stderr, login) => {
+  const { remedy } = explainDownload({ stdout: "", stderr });
+  expect(remedy.includes("--netrc")).toBe(login);
+  expect(remedy.includes("--go-proxy")).toBe(!login);
 });

@@ -4,6 +4,8 @@
 set -euo pipefail
 
 call=(dagger -m "$SLIPWAY_MODULE" call --progress=plain)
+# Also of pull requests: only the steps that download Go modules see it, and these run nothing of what they download.
+if [[ -n ${SLIPWAY_NETRC:-} ]]; then call+=(--netrc=env:SLIPWAY_NETRC); fi
 # Beyond this action's inputs: settings of the network, for runners behind a firewall.
 if [[ -n ${SLIPWAY_MIRROR:-} ]]; then call+=(--mirror="$SLIPWAY_MIRROR" --mirror-pinned="${SLIPWAY_MIRROR_PINNED:-true}"); fi
 if [[ -n ${SLIPWAY_VULNERABILITY_DATABASES:-} ]]; then call+=(--vulnerability-databases="$SLIPWAY_VULNERABILITY_DATABASES"); fi

@@ -64,7 +64,8 @@ func main() {
 	log.Fatal(web.ListenAndServeTLS(*certificate, *key))
 }
 
-var gitPath = regexp.MustCompile(`^/([a-z0-9][a-z0-9-]*)\.git/(info/refs|git-upload-pack|git-receive-pack)$`)
+// As at the large hosts, URLs may leave .git out; the go command does.
+var gitPath = regexp.MustCompile(`^/([a-z0-9][a-z0-9-]*)(?:\.git)?/(info/refs|git-upload-pack|git-receive-pack)$`)
 
 func (s *server) git(w http.ResponseWriter, r *http.Request) {
 	user, password, given := r.BasicAuth()
@@ -94,6 +95,7 @@ func (s *server) git(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	r.URL.Path = "/" + match[1] + ".git/" + match[2]
 	// CGI wants to know the length beforehand; git sends a large push in chunks.
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
