@@ -122,7 +122,7 @@ export function explainTool(name: string): (output: Output) => Problem {
     where: `tool ${name}`,
     what: "it could not be built from its Go module",
     why: lastLines(stderr, 10),
-    remedy: "check the network; behind a firewall name a Go module proxy with --go-proxy",
+    remedy: "check the network; behind a firewall name a Go module proxy with --go-proxy, and its login with --netrc",
   });
 }
 

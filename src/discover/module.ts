@@ -62,21 +62,24 @@ export function moduleOf(modules: readonly ModuleFolder[], path: string): Module
 /** A path as it is written from a folder on, from the repository's root: of `../api` in `operator`, `api`. */
 export function fromFolder(folder: ModuleFolder, path: string): string {
   const parts: string[] = [];
-  for (const part of inModule(folder, path).split("/")) {
+  for (const part of partsOf(inModule(folder, path))) {
     if (part === ".." && parts.length > 0) parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
+    else parts.push(part);
   }
   return parts.join("/") || ".";
 }
 
 /** A path of the repository as it is written from a folder on: `./cmd/app`, `../api`. */
 export function seenFrom(folder: ModuleFolder, path: string): string {
-  const [from, to] = [folder, path].map((each) => each.split("/").filter((part) => part !== "."));
-  if (from === undefined || to === undefined) return path;
-  const same = from.findIndex((part, i) => part !== to[i]);
-  const common = same === -1 ? from.length : same;
+  const [from, to] = [partsOf(folder), partsOf(path)];
+  const other = from.findIndex((part, i) => part !== to[i]);
+  const common = other === -1 ? from.length : other;
   const up = from.slice(common).map(() => "..");
   return [...(up.length === 0 ? ["."] : up), ...to.slice(common)].join("/");
+}
+
+function partsOf(path: string): string[] {
+  return path.split("/").filter((part) => part !== "." && part !== "");
 }
 
 /**

@@ -21,11 +21,21 @@ export function aName(): string {
 /** Claims something for this process, unless another one that still runs has it. */
 function claim(file: string): boolean {
   try {
-    process.kill(Number(readFileSync(file, "utf8")), 0);
-    return false;
-  } catch {
-    writeFileSync(file, String(process.pid));
+    writeFileSync(file, String(process.pid), { flag: "wx" });
     claims.push(file);
     return true;
+  } catch {
+    // One that does not say yet whose it is has just been made: 0 is this process.
+    if (isRunning(Number(readFileSync(file, "utf8")))) return false;
+    rmSync(file);
+    return claim(file);
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
   }
 }
