@@ -1,10 +1,11 @@
 import { dag, type Container, type Directory, type Platform } from "@dagger.io/dagger";
 import { explainCompile, explainDownload } from "../src/diagnose.ts";
+import type { BinaryPlan } from "../src/discover/binaries.ts";
 import { inModule, placeOfModule } from "../src/discover/module.ts";
 import { goBuildArgs } from "../src/ldflags.ts";
 import { goEnvironment, parsePlatform } from "../src/platform.ts";
 import { modulesIn, type Plan } from "../src/plan.ts";
-import { whichImage, type ImagePlan } from "../src/images.ts";
+import type { ImagePlan } from "../src/images.ts";
 import { shellLine } from "../src/shell.ts";
 import { sync, withScript } from "./exec.ts";
 import type { Toolbox } from "./toolbox.ts";
@@ -55,9 +56,17 @@ export async function dependencies(code: Directory, plan: Plan, { golang, fetchi
   return inSource(golang);
 }
 
+/** Programs that are compiled together, for one platform. */
+export interface Compilation {
+  readonly binaries: readonly BinaryPlan[];
+  readonly buildTags: readonly string[];
+  readonly platform: string;
+  /** What they are for, in an error: `, variant debug`. */
+  readonly purpose: string;
+}
+
 /**
- * Compiles the programs of one image for one platform, one after the other: they share most packages. Go cross-compiles,
- * so nothing is emulated.
+ * Compiles programs, one after the other: they share most packages. Go cross-compiles, so nothing is emulated.
  *
  * @returns a folder in which each program has its path in the image
  */
@@ -65,20 +74,19 @@ export async function compile(
   code: Directory,
   ready: Container,
   plan: Plan,
-  image: ImagePlan,
-  platform: string,
+  { binaries, buildTags, platform, purpose }: Compilation,
 ): Promise<Directory> {
   const target = Object.entries({ CGO_ENABLED: "0", ...goEnvironment(parsePlatform(platform)) });
   const at = target.reduce(
     (built, [name, value]) => built.withEnvVariable(name, value),
     ready.withDirectory("/src", code),
   );
-  const build = { ...plan.build, tags: image.buildTags };
-  const container = image.binaries.reduce(
+  const build = { ...plan.build, tags: buildTags };
+  const container = binaries.reduce(
     (built, binary) => built.withExec(goBuildArgs(build, binary, plan.version, plan.source, OUTPUT)),
     at,
   );
-  return (await sync(container, explainCompile(`${platform}${whichImage(image)}`, build.cgoFiles))).directory(OUTPUT);
+  return (await sync(container, explainCompile(`${platform}${purpose}`, build.cgoFiles))).directory(OUTPUT);
 }
 
 const OUTPUT = "/out";

@@ -4,7 +4,7 @@ import { DEFAULT_VALUES, renderedImages } from "../src/chart-validation/renderin
 import { explainChart } from "../src/diagnose.ts";
 import { throwIfAny, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
-import { shellLine } from "../src/shell.ts";
+import { fixedTar, shellLine } from "../src/shell.ts";
 import { renderChart, type RenderedChart } from "./chart-render.ts";
 import { sync, withScript } from "./exec.ts";
 import { subfolder } from "./files.ts";
@@ -88,7 +88,7 @@ function packageChart(tools: Container, chart: ChartPlan, plan: Plan): Promise<C
     shellLine("helm", "package", chart.name, ...stamp, "--destination", "/packed"),
     "cd /packed",
     shellLine("tar", "-xzf", fileName),
-    fixedTar(chart.name, plan.source.epoch),
+    `${fixedTar("/chart.tar", plan.source.epoch)} ${shellLine(chart.name)}`,
     `gzip --no-name --best </chart.tar >${shellLine(fileName)}`,
     `sha256sum ${shellLine(fileName)} >${SUM}`,
     `helm show chart ${shellLine(fileName)} >${METADATA}`,
@@ -105,12 +105,6 @@ export async function withValues(folder: Directory, chart: ChartPlan): Promise<D
   if (chart.values.length === 0) return folder;
   const values = await folder.file("values.yaml").contents();
   return folder.withNewFile("values.yaml", applyValues(values, chart.values));
-}
-
-/** Makes /chart.tar, an archive that depends on names and contents alone: https://reproducible-builds.org/docs/archives/ */
-function fixedTar(folder: string, epoch: number): string {
-  const owner = ["--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"];
-  return shellLine("tar", "--format=ustar", "--sort=name", `--mtime=@${epoch}`, ...owner, "-cf", "/chart.tar", folder);
 }
 
 /** The problem of a chart whose default values run no image of this release. */

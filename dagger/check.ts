@@ -1,4 +1,4 @@
-import type { Container, Directory } from "@dagger.io/dagger";
+import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { throwIfAny } from "../src/errors.ts";
 import { allOrProblems } from "../src/settled.ts";
 import { withComparisons } from "../src/image/size.ts";
@@ -7,6 +7,7 @@ import { chartFolder, type Charts, type PackagedChart } from "./chart.ts";
 import { contentsOf, type Contents } from "./content.ts";
 import { fetchImages, type Promotion } from "./earlier-release.ts";
 import { documentsBefore, type Documents, type Draft } from "./documents.ts";
+import { makeDownloads, type Downloads } from "./downloads.ts";
 import { earlierImages } from "./earlier-images.ts";
 import type { ImageLayout } from "./layout.ts";
 import { buildImages, download, packageCharts, type Ready, type Run } from "./pipeline.ts";
@@ -29,6 +30,7 @@ export interface Checked {
   /** The packages, and what was validated of them. */
   readonly chartFolder: Directory;
   readonly manifests: Manifests;
+  readonly downloads: Downloads;
   /** Of the tests; missing where they ran elsewhere. */
   readonly reports?: Directory;
   /** Release notes, upgrade guide and the rest, as far as they can be told before publishing. */
@@ -67,8 +69,9 @@ export async function check(run: Run, options?: CheckOptions): Promise<Checked> 
     chartsRendered(run, registry),
     timed("documents", () => documentsBefore(run)),
     timedFor(registry, "sizes before", (asked) => earlierImages(plan, asked), "nothing is compared in a check"),
+    timedFor(plan.downloads.length === 0 ? undefined : ready.value, "downloads", (from) => makeDownloads(run, from)),
   ]);
-  const [tested, images, { packaged, rendered }, documented, earlier] = allOrProblems(stages);
+  const [tested, images, { packaged, rendered }, documented, earlier, downloads] = allOrProblems(stages);
   const { built, contents, scanned } = images;
   return {
     layouts: built.value,
@@ -78,9 +81,10 @@ export async function check(run: Run, options?: CheckOptions): Promise<Checked> 
     charts: packaged.value.packages,
     chartFolder: chartFolder(packaged.value),
     manifests: await pinManifests(rendered?.value ?? [], built.value, plan),
+    downloads: downloads?.value ?? { folder: dag.directory(), files: [] },
     ...(tested !== undefined && { reports: tested.value }),
     ...documented.value,
-    times: [...images.times, ...timesOf(ready, tested, packaged, rendered, documented, earlier)],
+    times: [...images.times, ...timesOf(ready, tested, packaged, rendered, documented, earlier, downloads)],
   };
 }
 

@@ -14,16 +14,18 @@ export async function checkAlone(run: Run): Promise<Directory> {
   const outcome = {
     images: checked.images,
     charts: chartFiles(checked.charts),
+    downloads: checked.downloads.files,
     stages: [run.planned, ...checked.times],
   };
   const report = reportOfCheck(run.plan, outcome, checked.documents.texts, reportedScan(checked.scanned, run.plan));
   return checkedFolder(checked).withDirectory("/", await folderOf({ "report.html": await renderReport(report) }));
 }
 
-/** The checked artifacts as a folder: charts, contents of the images, test reports, scan reports, SBOMs and documents. */
+/** The checked artifacts as a folder: charts, programs to download, contents of the images, test reports, scan reports, SBOMs and documents. */
 export function checkedFolder({
   chartFolder: charts,
   manifests,
+  downloads,
   reports,
   contents,
   scanned,
@@ -33,6 +35,7 @@ export function checkedFolder({
     .directory()
     .withDirectory("charts", charts)
     .withDirectory("manifests", manifests.folder)
+    .withDirectory(downloads.files.length === 0 ? "/" : "downloads", downloads.folder)
     .withDirectory("documents", folder)
     .withDirectory(reports === undefined ? "/" : "tests", reports ?? dag.directory())
     .withDirectory("/", contents)

@@ -78,7 +78,8 @@ export async function buildPlatform(
   image: ImagePlan,
   platform: string,
 ): Promise<Container> {
-  return finalImage(await compile(code, container, plan, image, platform), plan, image, platform);
+  const purpose = whichImage(image);
+  return finalImage(await compile(code, container, plan, { ...image, platform, purpose }), plan, image, platform);
 }
 
 /**
@@ -120,8 +121,9 @@ async function buildInTurn(
 ): Promise<Container[]> {
   const built: Container[] = [];
   for (const image of images) {
-    const what = `${platform}${whichImage(image)}`;
-    const programs = await waitingFor(what, () => compile(code, container, plan, image, platform));
+    const purpose = whichImage(image);
+    const compilation = { ...image, platform, purpose };
+    const programs = await waitingFor(`${platform}${purpose}`, () => compile(code, container, plan, compilation));
     if (runsHere && !plan.further.includes(image)) await checkStamp(programs, plan, image, tools.golang);
     built.push(finalImage(programs, plan, image, platform));
   }

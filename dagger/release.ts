@@ -4,7 +4,13 @@ import { artifactsOf, checksumFile } from "../src/documents/published.ts";
 import { withToken } from "../src/github/plan.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
-import { makeRecord, type ChartRecord, type ManifestRecord, type ReleaseOutcome } from "../src/record.ts";
+import {
+  makeRecord,
+  type ChartRecord,
+  type DownloadRecord,
+  type ManifestRecord,
+  type ReleaseOutcome,
+} from "../src/record.ts";
 import { reportOfRelease } from "../src/report/model.ts";
 import { renderReport } from "../src/report/page.ts";
 import { provenance, provenanceFile } from "../src/signing/provenance.ts";
@@ -70,7 +76,7 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   // 4. The documents again, with the digests that are known by now.
   const signatures = signer && signatureRecord(published.subjects, signer);
   const artifacts = artifactsOf(plan, [...images.value, ...charts.value]);
-  const checksums = checksumsOf(chartFiles(checked.charts), checked.manifests.files);
+  const checksums = checksumsOf(chartFiles(checked.charts), [...checked.manifests.files, ...checked.downloads.files]);
   const verify = publicVerification(signatures, plan.signing, artifacts);
   const written = await timed("final documents", () => writeDocuments(checked.draft, { artifacts, checksums, verify }));
   const files = checkedFolder({ ...checked, documents: written.value }).withDirectory("/", await proofs(signing));
@@ -92,6 +98,7 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
     images: checked.images,
     charts: chartRecords(chartFiles(checked.charts), charts.value, indexed?.value),
     manifests: checked.manifests.files,
+    downloads: checked.downloads.files,
     scan: recordScan(checked.scanned.findings, checked.scanned.databases, plan.scan),
     publishing: publishing.filter((stage) => stage !== undefined),
     ...(signatures !== undefined && { signatures }),
@@ -148,8 +155,11 @@ function inOrder(...times: readonly (readonly StageTime[])[]): StageTime[] {
 }
 
 /** Of the files that are attached to a release. */
-function checksumsOf(packages: ReturnType<typeof chartFiles>, manifests: readonly ManifestRecord[]): Checksum[] {
-  const digests = [...packages.map(({ file, package: digest }) => ({ file, digest })), ...manifests];
+function checksumsOf(
+  packages: ReturnType<typeof chartFiles>,
+  others: readonly (ManifestRecord | DownloadRecord)[],
+): Checksum[] {
+  const digests = [...packages.map(({ file, package: digest }) => ({ file, digest })), ...others];
   return digests.map(({ file, digest }) => ({ file, sha256: digest.replace("sha256:", "") }));
 }
 

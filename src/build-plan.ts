@@ -4,6 +4,7 @@ import { goVersion, modulePath } from "./discover/golang.ts";
 import { ignorable } from "./discover/ignore.ts";
 import type { Decided } from "./discover/main.ts";
 import { goModIn, type ModuleFolder } from "./discover/module.ts";
+import { planDownloads, type DownloadPlan } from "./downloads.ts";
 import { fail } from "./errors.ts";
 import type { Facts } from "./facts.ts";
 import type { FurtherImage } from "./images.ts";
@@ -39,11 +40,13 @@ export interface Programs {
   /** Of the controller's own image and its variants. */
   readonly plain: Decided<Binaries>;
   readonly further: readonly FurtherImage[];
+  /** In no image. */
+  readonly downloads: readonly DownloadPlan[];
 }
 
 /**
- * Decides which programs are in which image. A main package that a further image is made of is in the controller's own
- * one only where the configuration says so.
+ * Decides which programs are in which image. A main package that a further image is made of, or a download, is in the
+ * controller's own one only where the configuration says so.
  *
  * @param name the controller's
  * @throws SlipwayError `main-missing`, `main-ambiguous`, `main-not-found`
@@ -53,15 +56,17 @@ export function planPrograms(facts: Facts, { build = {} }: Config, name: string)
   const further = Object.entries(build.images ?? {}).map(([image, config]) => {
     return { name: image, binaries: chooseFurther({ packages, commands, dir }, image, config) };
   });
-  const elsewhere = further.flatMap(({ binaries }) => binaries.map(({ main }) => main));
+  const downloads = planDownloads(facts, build.downloads ?? {});
+  const elsewhere = [...further.flatMap(({ binaries }) => binaries), ...downloads.map(({ program }) => program)];
   const wanted = [build.main, ...Object.values(build.binaries ?? {})];
-  const left = packages.filter((each) => wanted.includes(each.dir) || !elsewhere.includes(each.dir));
-  return { plain: chooseBinaries({ ...build, packages: left, commands, name, dir }), further };
+  const left = packages.filter((each) => wanted.includes(each.dir) || !elsewhere.some(({ main }) => main === each.dir));
+  return { plain: chooseBinaries({ ...build, packages: left, commands, name, dir }), further, downloads };
 }
 
 /** Folders of the Go modules that the programs are made from, each once, the controller's program first. */
-export function modulesOf({ plain, further }: Programs, dir: ModuleFolder): ModuleFolder[] {
-  const binaries = [...plain.value, ...further.flatMap((image) => image.binaries)];
+export function modulesOf({ plain, further, downloads }: Programs, dir: ModuleFolder): ModuleFolder[] {
+  const images = [...plain.value, ...further.flatMap((image) => image.binaries)];
+  const binaries = [...images, ...downloads.map(({ program }) => program)];
   return [...new Set(binaries.map(({ module }) => module ?? dir))];
 }
 

@@ -257,7 +257,7 @@ export class Slipway {
   /**
    * Does everything that can fail and publishes nothing: tests, images, scan, charts, documents. The gate of pull requests
    *
-   * Returns report.html, the charts, the reports of tests and scan, the SBOMs and the documents.
+   * Returns report.html, the charts, the programs to download, the reports of tests and scan, the SBOMs and the documents.
    *
    * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to build. Default: a development version of the commit
@@ -280,7 +280,7 @@ export class Slipway {
   /**
    * Releases: tests, builds, packages, publishes and documents one version of the controller
    *
-   * Returns release.json, report.html, summary.txt, checksums.txt, the charts, the reports of tests and scan, the SBOMs and the documents. Nothing is published
+   * Returns release.json, report.html, summary.txt, checksums.txt, the charts, the programs to download, the reports of tests and scan, the SBOMs and the documents. Nothing is published
    * unless everything succeeded before. Running it again for the same commit and version changes nothing.
    *
    * @param source The controller's repository, with its .git folder. Nothing is ever written to it

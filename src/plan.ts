@@ -13,6 +13,7 @@ import { keysOf, type PlaceOf } from "./config/place.ts";
 import type { EnvironmentPlan } from "./environments/decide.ts";
 import type { Ref } from "./environments/ref.ts";
 import { settle, type Destination, type Settled } from "./environments/settle.ts";
+import type { DownloadPlan } from "./downloads.ts";
 import type { Problem } from "./errors.ts";
 import { deepFreeze } from "./frozen.ts";
 import type { Facts, GitFacts } from "./facts.ts";
@@ -53,6 +54,8 @@ export interface Plan {
   readonly variants: readonly ImagePlan[];
   /** Further images with programs of their own, in repositories of their own. */
   readonly further: readonly ImagePlan[];
+  /** Programs for people's own machines. */
+  readonly downloads: readonly DownloadPlan[];
   readonly charts: readonly ChartPlan[];
   readonly chartImages: ChartImagesPlan;
   /** The classic chart repository that the charts are added to, beside the registry. */
@@ -142,6 +145,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
       timeout: config.test?.timeout ?? "10m",
     },
     ...images,
+    downloads: programs.downloads,
     charts,
     chartImages: planChartImages(config.chartValidation, request.mirror),
     ...(config.chartRepository !== undefined &&

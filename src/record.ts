@@ -37,6 +37,8 @@ export interface ReleaseRecord {
   readonly charts: readonly ChartRecord[];
   /** Static manifests. */
   readonly manifests: readonly ManifestRecord[];
+  /** Programs for people's own machines; missing where there are none. */
+  readonly downloads?: readonly DownloadRecord[];
   /** By what the scan judged, and what it found. */
   readonly scan: ScanRecord;
   /** Everything that was published, in that order. */
@@ -111,6 +113,18 @@ export interface ManifestRecord {
   readonly digest: string;
 }
 
+export interface DownloadRecord {
+  /** Of the program: `kubectl-app`. */
+  readonly name: string;
+  readonly platform: string;
+  /** The archive in the output folder. */
+  readonly file: string;
+  /** SHA-256 of that file. */
+  readonly digest: string;
+  /** Of that file, in bytes. */
+  readonly size: number;
+}
+
 /** One published artifact. */
 export interface PublishedRecord extends Omit<Published, "name"> {
   /** Milliseconds from the run's begin until it was there for everybody. */
@@ -138,6 +152,7 @@ export interface ReleaseOutcome {
   readonly images: readonly BuiltImage[];
   readonly charts: readonly ChartRecord[];
   readonly manifests: readonly ManifestRecord[];
+  readonly downloads: readonly DownloadRecord[];
   readonly scan: ScanRecord;
   readonly publishing: readonly PublishingStage[];
   readonly signatures?: SignatureRecord;
@@ -148,7 +163,7 @@ export interface ReleaseOutcome {
 
 export function makeRecord(plan: Plan, outcome: ReleaseOutcome): ReleaseRecord {
   const { version, source, environment } = plan;
-  const { images, charts, manifests, scan, peakMemory } = outcome;
+  const { images, charts, manifests, downloads, scan, peakMemory } = outcome;
   const begin = beginOf(outcome.stages);
   return {
     schemaVersion: 1,
@@ -161,6 +176,7 @@ export function makeRecord(plan: Plan, outcome: ReleaseOutcome): ReleaseRecord {
     ...recordImages(images),
     charts,
     manifests,
+    ...(downloads.length > 0 && { downloads }),
     scan,
     published: outcome.publishing.flatMap(({ value, time }) =>
       value.map(({ kind, reference, digest, kept, size }) => {

@@ -4,7 +4,7 @@ import { bytes, seconds, table } from "./table.ts";
 
 /** The end of a release for people: what is where, how large, how long it took, and how to use it. */
 export function renderSummary(record: ReleaseRecord): string {
-  const { stages } = record;
+  const { stages, downloads = [] } = record;
   const rows = record.published.flatMap((artifact) => [
     [
       artifact.kind,
@@ -16,11 +16,12 @@ export function renderSummary(record: ReleaseRecord): string {
     ],
     ...platformRows(record, artifact),
   ]);
+  const archives = downloads.map(({ file, digest, size }) => ["download", file, digest, bytes(size), "", ""]);
   const times = stages.map(({ stage, start, milliseconds }) => [stage, seconds(start), seconds(milliseconds)]);
   const target = record.environment === undefined ? "" : ` to ${record.environment}`;
   return [
     `${record.name} ${record.version}${target} of commit ${record.commit}, in ${seconds(totalTime(stages))}`,
-    table(["what", "where", "digest", "size", "state", "time"], rows),
+    table(["what", "where", "digest", "size", "state", "time"], [...rows, ...archives]),
     table(["stage", "begin", "duration"], times),
     ...comparisons(record),
     ...record.skipped.map(({ stage, why }) => `No ${stage}: ${why}`),

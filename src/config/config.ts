@@ -46,6 +46,14 @@ interface BuildConfig {
   readonly variants?: VariantConfigs;
   /** Further images, by name. */
   readonly images?: Readonly<Record<string, ImageConfig>>;
+  /** Programs for people's own machines, by name. */
+  readonly downloads?: Readonly<Record<string, DownloadConfig>>;
+}
+
+/** What `build.downloads` says about one program. */
+export interface DownloadConfig {
+  readonly main: string;
+  readonly platforms?: readonly string[];
 }
 
 /** What `build.images` says about one further image: one of its keys. */

@@ -52,9 +52,9 @@ export function chooseBinaries(facts: BinaryFacts): Decided<Binaries> {
   const path = facts.commands.find(own);
   const further = mains.flatMap((each) => {
     const command = facts.commands.find((candidate) => each !== main && lastOf(candidate) === lastOf(each.dir));
-    return command === undefined ? [] : [program(facts, placeOf(command), each)];
+    return command === undefined ? [] : [programOf(facts, placeOf(command), each)];
   });
-  const entrypoint = program(facts, path === undefined ? `/${facts.name}` : placeOf(path), main);
+  const entrypoint = programOf(facts, path === undefined ? `/${facts.name}` : placeOf(path), main);
   const found = path === undefined && further.length === 0 ? "" : ", placed where the charts start it";
   return { value: [entrypoint, ...further], why: `${why}${found}` };
 }
@@ -75,7 +75,7 @@ export function chooseFurther(
   if (first !== undefined) return configured(facts, [first, ...others], `${key}.binaries`);
   const found = configuredMain(facts.packages, main, `${key}.main`);
   const command = facts.commands.find((candidate) => [lastOf(found.dir), name].includes(lastOf(candidate)));
-  return [program(facts, command === undefined ? `/${name}` : placeOf(command), found)];
+  return [programOf(facts, command === undefined ? `/${name}` : placeOf(command), found)];
 }
 
 /** Main packages by paths in the image, as the configuration has them. */
@@ -83,11 +83,12 @@ type Entries = readonly [[path: string, main: string], ...[path: string, main: s
 
 function configured(facts: Pick<BinaryFacts, "packages" | "dir">, [first, ...others]: Entries, key: string): Binaries {
   const named = ([path, main]: Entries[number]): BinaryPlan =>
-    program(facts, path, configuredMain(facts.packages, main, `${key}.${path}`));
+    programOf(facts, path, configuredMain(facts.packages, main, `${key}.${path}`));
   return [named(first), ...others.map(named)];
 }
 
-function program(facts: Pick<BinaryFacts, "dir">, path: string, { dir, module }: GoPackage): BinaryPlan {
+/** A program that is made from a main package. */
+export function programOf(facts: Pick<BinaryFacts, "dir">, path: string, { dir, module }: GoPackage): BinaryPlan {
   return { path, main: dir, ...(module !== facts.dir && { module }) };
 }
 

@@ -20,12 +20,13 @@ export interface Reason {
  */
 export function buildReasons(
   { packages, linkerVariables, cgoFiles }: Facts,
-  { plain, further: images }: Programs,
+  { plain, further: images, downloads }: Programs,
   stamp: Decided<Stamp>,
   variables: Readonly<Record<string, string>>,
 ): Reason[] {
   const [entrypoint, ...further] = plain.value;
-  const built = [...plain.value, ...images.flatMap(({ binaries }) => binaries)].map(({ main }) => main);
+  const inImages = [...plain.value, ...images.flatMap(({ binaries }) => binaries)];
+  const built = [...inImages, ...downloads.map(({ program }) => program)].map(({ main }) => main);
   const stamped = [stamp.value.version, stamp.value.commit, stamp.value.date];
   const left = linkerVariables.filter((variable) => !stamped.includes(variable) && !(variable in variables));
   const unbuilt = mainPackages(packages)
@@ -37,13 +38,16 @@ export function buildReasons(
     ...images.flatMap(({ name, binaries }) =>
       binaries.map(({ path, main }) => ({ what: "program", value: `${main} as ${path}`, why: `in image ${name}` })),
     ),
+    ...downloads.map(({ name, program, platforms }) => {
+      return { what: "program", value: `${program.main} as ${name}`, why: `to download, for ${platforms.join(", ")}` };
+    }),
     ...(unbuilt.length === 0
       ? []
       : [
           {
             what: "not built",
             value: unbuilt.join(", "),
-            why: "build.binaries in slipway.yaml puts them into the image, build.images into images of their own",
+            why: "build.binaries in slipway.yaml puts them into the image, build.images into images of their own, build.downloads into archives",
           },
         ]),
     { what: "version stamp", value: Object.values(stamp.value).join(", ") || "none", why: stamp.why },

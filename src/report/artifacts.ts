@@ -91,6 +91,20 @@ export function chartTable({ charts }: Report): Html {
   );
 }
 
+/** The programs for people's own machines. */
+export function downloadTable({ downloads }: Report): Html {
+  return table(
+    "Archives in the output folder",
+    [{ title: "File" }, { title: "Platform" }, { title: "SHA-256", kind: "digest" }, { title: "Size", kind: "number" }],
+    downloads.map(({ file, platform, digest, size }) => [
+      html`<code>${file}</code>`,
+      html`${platform}`,
+      copyable(digest.replace(/^sha256:/, "")),
+      html`${bytes(size)}`,
+    ]),
+  );
+}
+
 /** How to get what was published, and how to see that it is what was released. */
 export function commands({ install, verify }: Report): Html {
   const sums = codeBlock("sha256sum --check checksums.txt");

@@ -10,6 +10,7 @@ import {
   sinceBegin,
   stateOf,
   type BuiltImage,
+  type DownloadRecord,
   type RecordedStage,
   type ReleaseRecord,
 } from "../record.ts";
@@ -34,6 +35,7 @@ export interface Report {
   /** The plain one first. */
   readonly images: readonly ReportedImage[];
   readonly charts: readonly ReportedChart[];
+  readonly downloads: readonly DownloadRecord[];
   readonly stages: readonly RecordedStage[];
   readonly tools: Readonly<Record<string, string>>;
   readonly documents: ReportDocuments;
@@ -97,7 +99,7 @@ export function reportOfRelease(
   documents: ReportDocuments,
   scan?: ReportedScan,
 ): Report {
-  const { name, version, environment, commit, date, previous, charts, stages, tools } = record;
+  const { name, version, environment, commit, date, previous, charts, downloads = [], stages, tools } = record;
   const artifacts = artifactsOf(plan, record.published);
   return {
     name,
@@ -110,6 +112,7 @@ export function reportOfRelease(
     artifacts: record.published.map((artifact) => ({ ...artifact, state: stateOf(artifact) })),
     images: recordedImages(record),
     charts,
+    downloads,
     stages,
     tools,
     documents,
@@ -124,13 +127,14 @@ export interface CheckOutcome {
   /** The plain one first. */
   readonly images: readonly BuiltImage[];
   readonly charts: readonly ReportedChart[];
+  readonly downloads: readonly DownloadRecord[];
   readonly stages: readonly RecordedStage[];
 }
 
 /** The report of a check, which publishes nothing: what a release would publish. */
 export function reportOfCheck(
   plan: Plan,
-  { images, charts, stages }: CheckOutcome,
+  { images, charts, downloads, stages }: CheckOutcome,
   documents: ReportDocuments,
   scan?: ReportedScan,
 ): Report {
@@ -157,6 +161,7 @@ export function reportOfCheck(
     })),
     images: reported,
     charts,
+    downloads,
     stages: sinceBegin(stages),
     tools,
     documents,

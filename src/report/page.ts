@@ -1,7 +1,7 @@
 import { totalTime } from "../record.ts";
 import { countFindings } from "../scan/text.ts";
 import { bytes, seconds } from "../table.ts";
-import { artifactTable, chartTable, commands, count, imageDetails } from "./artifacts.ts";
+import { artifactTable, chartTable, commands, count, downloadTable, imageDetails } from "./artifacts.ts";
 import { copyable, html, nothing, trusted, type Html } from "./html.ts";
 import { renderMarkdown } from "./markdown.ts";
 import type { Report } from "./model.ts";
@@ -60,6 +60,7 @@ async function sectionsOf(report: Report): Promise<Section[]> {
     { id: "scan", title: "Vulnerabilities", content: scanDetails(report.scan) },
     { id: "image", title: report.images.length === 1 ? "Image" : "Images", content: imageDetails(report) },
     { id: "charts", title: "Charts", content: report.charts.length === 0 ? nothing : chartTable(report) },
+    { id: "downloads", title: "Downloads", content: report.downloads.length === 0 ? nothing : downloadTable(report) },
     { id: "timeline", title: "Timeline", content: timeline(report.stages) },
   ];
 }

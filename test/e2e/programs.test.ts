@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { aFolder, aSample, commit, edit, recordOf, slipway, succeed } from "./harness.ts";
@@ -63,7 +63,7 @@ describe("a repository with two programs, both of which its chart starts", () =>
   });
 });
 
-test("a module in a folder of its repository, with tags of its own, is released with what it replaces beside it", async () => {
+test("a module in a folder of its repository, with tags and a plugin of its own, is released with what it replaces beside it", async () => {
   const folder = await aSample("tiny");
   const [shared, dist] = [join(folder, "shared"), join(aFolder(), "dist")];
   for (const path of ["operator", "shared"]) mkdirSync(join(folder, path));
@@ -84,13 +84,16 @@ require example.com/shared v0.0.0
 replace example.com/shared => ../shared
 `,
   );
+  edit(folder, "operator/cmd/kubectl-tiny/main.go", worker);
   await commit(folder, "refactor: share the greeting");
 
   const undecided = await slipway(folder, ["plan", "--version=v0.4.0"]);
   expect(undecided.exitCode).toBe(1);
   expect(undecided.text).toMatch(/2 Go modules, and none at its root \[module-ambiguous\][^]*operator\n +shared/);
 
-  edit(folder, "slipway.yaml", "tagPrefix: operator/v\nbuild: { dir: ./operator }\n");
+  const plugin = { main: "./cmd/kubectl-tiny", platforms: ["linux/amd64", "windows/amd64"] };
+  const build = { dir: "./operator", downloads: { "kubectl-tiny": plugin } };
+  edit(folder, "slipway.yaml", JSON.stringify({ tagPrefix: "operator/v", build }));
   await commit(folder, "build: say where the operator is");
   await succeed("git", ["tag", "operator/v0.1.0", "v0.2.0"], { cwd: folder });
   await succeed("git", ["tag", "operator/v0.4.0"], { cwd: folder });
@@ -102,6 +105,25 @@ replace example.com/shared => ../shared
   expect(await programOutput(`ocidir://${dist}/image:v0.4.0`, "/tiny", "--version")).toContain("v0.4.0");
   expect(readFileSync(join(dist, "tests/junit.xml"), "utf8")).toContain("<testcase ");
   expect(readFileSync(join(dist, "sbom/linux-amd64.spdx.json"), "utf8")).toContain("example.com/shared");
+
+  const { downloads = [] } = recordOf(dist);
+  expect(downloads.map(({ platform, file }) => [platform, file])).toEqual([
+    ["linux/amd64", "downloads/kubectl-tiny_v0.4.0_linux_amd64.tar.gz"],
+    ["windows/amd64", "downloads/kubectl-tiny_v0.4.0_windows_amd64.tar.gz"],
+  ]);
+  const time = (await succeed("git", ["show", "-s", "--format=%ct"], { cwd: folder })).trim();
+  for (const [i, name] of ["kubectl-tiny", "kubectl-tiny.exe"].entries()) {
+    const unpacked = aFolder();
+    await succeed("tar", ["-xzf", join(dist, downloads[i]?.file ?? ""), "-C", unpacked]);
+    expect(readdirSync(unpacked).sort()).toEqual(["LICENSE", name]);
+    const { mode, mtimeMs } = statSync(join(unpacked, name));
+    expect([mode & 0o777, mtimeMs / 1000]).toEqual([0o755, Number(time)]);
+    if (i === 0) expect(await succeed(join(unpacked, name), [])).toBe("worker v0.4.0 /\n");
+    else expect(readFileSync(join(unpacked, name)).subarray(0, 2).toString()).toBe("MZ");
+  }
+  const sums = await succeed("sha256sum", ["--check", "checksums.txt"], { cwd: dist });
+  expect(sums).toContain("downloads/kubectl-tiny_v0.4.0_windows_amd64.tar.gz: OK");
+  expect(readFileSync(join(dist, "report.html"), "utf8")).toContain("kubectl-tiny_v0.4.0_linux_amd64.tar.gz");
 });
 
 test("a chart that another call at the same time has in another folder is found where it is", async () => {

@@ -65,6 +65,7 @@ const record = makeRecord(plan, {
     },
   ],
   manifests: [{ name: "install", file: "manifests/install.yaml", digest: digest("8") }],
+  downloads: [{ name: "appctl", platform: "darwin/arm64", file: "downloads/a.tar.gz", digest: digest("a"), size: 1e7 }],
   scan,
   publishing: [
     { value: [image, debug], time: times[0] },
@@ -127,6 +128,7 @@ test("the environment is in record and summary, where there is one", () => {
     images: [{ image: staged.image, digest: digest("1"), platforms: [] }],
     charts: [],
     manifests: [],
+    downloads: [],
     scan,
     publishing: [],
     skipped: [],
@@ -136,6 +138,7 @@ test("the environment is in record and summary, where there is one", () => {
   expect(makeRecord(staged, outcome).environment).toBe("staging");
   expect(renderSummary(makeRecord(staged, outcome))).toMatch(/^app v1\.4\.0-rc\.1 to staging of commit /);
   expect(Object.keys(record)).not.toContain("environment");
+  expect(Object.keys(makeRecord(staged, outcome))).not.toContain("downloads");
 });
 
 test("the summary says what is where, with size and time", () => {

@@ -8,6 +8,7 @@ describe("what of the output folder is attached", () => {
   test.each([
     "charts/app-1.4.0.tgz",
     "documents/RELEASE_NOTES.md",
+    "downloads/kubectl-app_v1.4.0_darwin_arm64.tar.gz",
     "manifests/default.yaml",
     "sbom/linux-amd64.spdx.json",
     "something/new.bin",
