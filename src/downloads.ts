@@ -40,7 +40,8 @@ export function planDownloads(
 }
 
 /**
- * The archives of a program. All are of one kind, which Windows unpacks, too; the name is the one that GoReleaser would give.
+ * The archives of a program. All are of one kind, which Windows unpacks, too. The form of their names is that of GoReleaser, with the
+ * git tag in it, which images have, too.
  *
  * @param version git tag: `v1.4.0`
  */
