@@ -1,12 +1,12 @@
 import type { Config, Stamp } from "./config/config.ts";
-import { chooseBinaries, chooseFurther, type Binaries } from "./discover/binaries.ts";
+import { chooseBinaries, chooseFurther, type Binaries, type BinaryPlan } from "./discover/binaries.ts";
 import { goVersion, modulePath } from "./discover/golang.ts";
 import { ignorable } from "./discover/ignore.ts";
-import type { Decided } from "./discover/main.ts";
+import { mainPackages, type Decided } from "./discover/main.ts";
 import { goModIn, type ModuleFolder } from "./discover/module.ts";
 import { planDownloads, type DownloadPlan } from "./downloads.ts";
 import { fail } from "./errors.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, GoPackage } from "./facts.ts";
 import type { FurtherImage } from "./images.ts";
 
 /** How the programs are compiled. */
@@ -57,9 +57,13 @@ export function planPrograms(facts: Facts, { build = {} }: Config, name: string)
     return { name: image, binaries: chooseFurther({ packages, commands, dir }, image, config) };
   });
   const downloads = planDownloads(facts, build.downloads ?? {});
-  const elsewhere = [...further.flatMap(({ binaries }) => binaries), ...downloads.map(({ program }) => program)];
   const wanted = [build.main, ...Object.values(build.binaries ?? {})];
-  const left = packages.filter((each) => wanted.includes(each.dir) || !elsewhere.some(({ main }) => main === each.dir));
+  const without = (programs: readonly BinaryPlan[]): GoPackage[] =>
+    packages.filter(({ dir: each }) => wanted.includes(each) || !programs.some(({ main }) => main === each));
+  const elsewhere = further.flatMap(({ binaries }) => binaries);
+  const found = without([...elsewhere, ...downloads.map(({ program }) => program)]);
+  // What is there to download may be the controller itself.
+  const left = mainPackages(found).length > 0 ? found : without(elsewhere);
   return { plain: chooseBinaries({ ...build, packages: left, commands, name, dir }), further, downloads };
 }
 

@@ -44,6 +44,12 @@ describe("a plan with a program to download", () => {
   });
 });
 
+test("the controller's own program can be there to download, too", () => {
+  const downloads = { app: { main: "./cmd/app" } };
+  const plan = makePlan(aRepository(), { build: { downloads } }, { version: "v1.4.0" });
+  expect(plan.image.binaries).toEqual([{ path: "/app", main: "./cmd/app" }]);
+});
+
 test("a program to download has to be a main package", () => {
   const build = { downloads: { x: { main: "./none" } } };
   expect(() => makePlan(aRepository(), { build }, { version: "v1.4.0" })).toThrow(
