@@ -4,7 +4,7 @@ import { DEFAULT_VALUES, renderedImages } from "../src/chart-validation/renderin
 import { explainChart } from "../src/diagnose.ts";
 import { throwIfAny, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
-import { fixedTar, shellLine } from "../src/shell.ts";
+import { archiveLines, shellLine } from "../src/shell.ts";
 import { renderChart, type RenderedChart } from "./chart-render.ts";
 import { sync, withScript } from "./exec.ts";
 import { subfolder } from "./files.ts";
@@ -88,9 +88,7 @@ function packageChart(tools: Container, chart: ChartPlan, plan: Plan): Promise<C
     shellLine("helm", "package", chart.name, ...stamp, "--destination", "/packed"),
     "cd /packed",
     shellLine("tar", "-xzf", fileName),
-    `${fixedTar("/chart.tar", plan.source.epoch)} ${shellLine(chart.name)}`,
-    `gzip --no-name --best </chart.tar >${shellLine(fileName)}`,
-    `sha256sum ${shellLine(fileName)} >${SUM}`,
+    ...archiveLines(fileName, shellLine(chart.name), plan.source.epoch, SUM),
     `helm show chart ${shellLine(fileName)} >${METADATA}`,
   ]);
   return sync(packaged.withWorkdir("/packed"), explainChart(chart.path, "helm cannot package the chart"));

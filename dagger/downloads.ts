@@ -2,7 +2,7 @@ import { dag, type Directory, type File } from "@dagger.io/dagger";
 import { archivesOf, type Archive, type DownloadPlan } from "../src/downloads.ts";
 import { InternalError } from "../src/errors.ts";
 import type { DownloadRecord } from "../src/record.ts";
-import { fixedTar, shellLine } from "../src/shell.ts";
+import { archiveLines } from "../src/shell.ts";
 import { compile } from "./build.ts";
 import { sync, withScript } from "./exec.ts";
 import type { Ready, Run } from "./pipeline.ts";
@@ -45,11 +45,7 @@ async function makeArchive(
       .withDirectory("/packed", code, { include: LICENCES })
       .withDirectory("/packed", program)
       .withWorkdir("/packed"),
-    [
-      `${fixedTar("/archive.tar", plan.source.epoch)} *`,
-      `gzip --no-name --best </archive.tar >${shellLine(`/${fileName}`)}`,
-      `sha256sum ${shellLine(`/${fileName}`)} >${SUM}`,
-    ],
+    archiveLines(`/${fileName}`, "*", plan.source.epoch, SUM),
   );
   const done = await sync(packed, ({ stderr }) => {
     throw new InternalError(`${fileName} could not be packed: ${stderr}`);

@@ -35,7 +35,7 @@ export function chooseMain(facts: MainFacts, configured: string | undefined): De
   }
   const mains = mainPackages(facts.packages);
   const own = mains.filter(({ module }) => module === facts.dir);
-  const found = likelyMain(own, facts) ?? (own.length < mains.length ? likelyMain(mains, facts) : undefined);
+  const found = likelyMain(own, facts) ?? likelyMain(mains, facts);
   if (found !== undefined) return found;
   throw fail(mains.length === 0 ? NO_MAIN : ambiguous(mains, startedBy(facts.commands, mains)));
 }

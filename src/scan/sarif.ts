@@ -29,6 +29,7 @@ export function renderSarif(findings: readonly Judged[], place: string, goMods: 
   const here = findings.filter(({ where }) => where.includes(place)).slice(0, MOST_RESULTS);
   const ids = [...new Set(here.map(({ id }) => id))].sort();
   const index = new Map(ids.map((id, i) => [id, i]));
+  const lines = linesOf(goMods);
   const first = new Map(here.toReversed().map((finding) => [finding.id, finding]));
   const run = {
     tool: {
@@ -41,7 +42,7 @@ export function renderSarif(findings: readonly Judged[], place: string, goMods: 
     // Code scanning keeps what several uploads of one commit say apart by this: the category, which ends at the last slash.
     automationDetails: { id: isSource(place) ? `slipway/${place}/` : `slipway/image/${place}/` },
     results: here.map((finding) =>
-      result(finding, index.get(finding.id) ?? 0, place, locationOf(finding.package, goMods)),
+      result(finding, index.get(finding.id) ?? 0, place, locationOf(finding.package, lines)),
     ),
   };
   const sarif = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
@@ -89,9 +90,19 @@ function result(finding: Judged, ruleIndex: number, place: string, location: obj
   };
 }
 
+/** A line of a go.mod. */
+interface Line {
+  readonly path: string;
+  readonly line: string;
+  readonly number: number;
+}
+
+function linesOf(goMods: readonly GoMod[]): Line[] {
+  return goMods.flatMap(({ path, text }) => text.split("\n").map((line, i) => ({ path, line, number: i + 1 })));
+}
+
 /** The line that requires a package; the first one where none does. */
-function locationOf(name: string, goMods: readonly GoMod[]): object {
-  const lines = goMods.flatMap(({ path, text }) => text.split("\n").map((line, i) => ({ path, line, number: i + 1 })));
+function locationOf(name: string, lines: readonly Line[]): object {
   const found = lines.find(({ line }) => requires(line, name)) ?? lines[0];
   if (found === undefined) throw new InternalError("findings without a go.mod");
   const { path: uri, line, number } = found;
