@@ -11,6 +11,7 @@ import { codeOf, compile, dependencies, finalImage } from "./build.ts";
 import { validateCharts } from "./chart-validation.ts";
 import { makeChart, type Charts } from "./chart.ts";
 import { offeredSecrets, type PassedSecrets } from "./environments.ts";
+import { restoreGoCache } from "./go-cache.ts";
 import { inspect, readConfig } from "./inspect.ts";
 import { assemble, type ImageLayout } from "./layout.ts";
 import { resolveDigests } from "./pin.ts";
@@ -34,6 +35,8 @@ export async function prepare(source: Directory, request: Request, surroundings:
     const images = toolImages(config.images ?? {}, request.mirror);
     const imageDigests = await resolveDigests(images);
     const tools = openToolbox(withDigests(images, imageDigests), surroundings);
+    const { goCache } = surroundings;
+    if (goCache !== undefined) await waitingFor("Go cache", () => restoreGoCache(tools.golang, goCache));
     const facts = await inspect(source, config, tools.golang, request.ref !== undefined);
     return { plan: makePlan({ ...facts, imageDigests }, config, request, placeOf), tools };
   });

@@ -1,4 +1,4 @@
-import { CacheSharingMode, dag, type Container, type File, type Secret } from "@dagger.io/dagger";
+import { CacheSharingMode, dag, type CacheVolume, type Container, type File, type Secret } from "@dagger.io/dagger";
 import { PUBLIC_KUBERNETES_SCHEMAS } from "../src/chart-validation/settings.ts";
 import { PUBLIC_DATABASES } from "../src/scan/database.ts";
 import type { ToolImages } from "../src/tools.ts";
@@ -17,7 +17,16 @@ export interface Surroundings {
   readonly vulnerabilityDatabases?: string;
   /** Where Kubernetes' JSON schemas are; the public ones when absent. */
   readonly kubernetesSchemas?: string;
+  /** Which cache volumes are used: those of one name share what they hold. */
+  readonly caches?: string;
+  /** What `saveGoCache` wrote on another engine, to begin with. */
+  readonly goCache?: File;
 }
+
+/** Where the Go toolchain keeps modules. */
+export const MODULE_CACHE = "/go/pkg/mod";
+/** Where it keeps compiled packages. */
+export const BUILD_CACHE = "/root/.cache/go-build";
 
 /** The containers that the stages run their tools in. */
 export interface Toolbox {
@@ -45,10 +54,8 @@ export interface Toolbox {
 export function openToolbox(images: ToolImages, surroundings: Surroundings): Toolbox {
   const base = trusting(dag.container().from(images.golang), surroundings.ca);
   const golang = withModuleSources(base, surroundings)
-    .withMountedCache("/go/pkg/mod", dag.cacheVolume("slipway-go-mod"), { sharing: CacheSharingMode.Shared })
-    .withMountedCache("/root/.cache/go-build", dag.cacheVolume("slipway-go-build"), {
-      sharing: CacheSharingMode.Shared,
-    });
+    .withMountedCache(MODULE_CACHE, volume("slipway-go-mod", surroundings), { sharing: CacheSharingMode.Shared })
+    .withMountedCache(BUILD_CACHE, volume("slipway-go-build", surroundings), { sharing: CacheSharingMode.Shared });
   const { netrc } = surroundings;
   return {
     golang,
@@ -64,6 +71,10 @@ export function openToolbox(images: ToolImages, surroundings: Surroundings): Too
     vulnerabilityDatabases: surroundings.vulnerabilityDatabases ?? PUBLIC_DATABASES,
     kubernetesSchemas: surroundings.kubernetesSchemas ?? PUBLIC_KUBERNETES_SCHEMAS,
   };
+}
+
+function volume(name: string, { caches }: Surroundings): CacheVolume {
+  return dag.cacheVolume(caches === undefined ? name : `${name}-${caches}`);
 }
 
 /** Makes the Go programs, git and curl of a container trust further CAs. */

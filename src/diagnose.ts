@@ -126,6 +126,28 @@ export function explainTool(name: string): (output: Output) => Problem {
   });
 }
 
+/** The problem of a file that is no archive of Go's caches. */
+export function explainGoCache({ stderr }: Output): Problem {
+  return {
+    code: "go-cache-broken",
+    where: "--go-cache",
+    what: "it cannot be unpacked",
+    why: lastLines(stderr, 10),
+    remedy: "pass a file as `save-go-cache` wrote it, or none: it only saves time",
+  };
+}
+
+/** The problem of Go's caches that cannot be read. */
+export function explainGoCacheSaving({ stderr }: Output): Problem {
+  return {
+    code: "go-cache-unreadable",
+    where: "the engine's cache volumes",
+    what: "they cannot be packed",
+    why: lastLines(stderr, 10),
+    remedy: "run it when nothing else uses them",
+  };
+}
+
 /** The problem of a crdify that could not do its work. */
 export function explainCrdify({ stderr }: Output): Problem {
   return {

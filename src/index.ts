@@ -23,6 +23,7 @@ import {
 import type { Run } from "#dagger/pipeline.ts";
 import { documentsAlone } from "#dagger/documents.ts";
 import { chartFolder } from "#dagger/chart.ts";
+import { saveGoCache } from "#dagger/go-cache.ts";
 import { promote } from "#dagger/promote.ts";
 import { release } from "#dagger/release.ts";
 import { test } from "#dagger/test.ts";
@@ -61,8 +62,15 @@ export class Slipway {
 
   /** Where the vulnerability databases are */
   vulnerabilityDatabases?: string;
+
   /** Where Kubernetes' JSON schemas are */
   kubernetesSchemas?: string;
+
+  /** Name of the cache volumes */
+  caches?: string;
+
+  /** What the cache volumes begin with */
+  goCache?: File;
 
   /** How long a call waits in all for registries that are busy or fail, in seconds */
   patience: number;
@@ -76,6 +84,8 @@ export class Slipway {
    * @param netrc Logins for Go modules, as a .netrc file has them: of a module proxy, and of the repositories that build.private in slipway.yaml names. Only the steps that download see it
    * @param vulnerabilityDatabases Where OSV's vulnerability databases are, for a mirror: BASE/Go/all.zip, BASE/Debian/all.zip. The engine fetches them
    * @param kubernetesSchemas Where Kubernetes' JSON schemas are, for a mirror of github.com/yannh/kubernetes-json-schema: a URL below which v1.34.1-standalone-strict/deployment-apps-v1.json is found
+   * @param caches Name of the cache volumes for Go modules and compiled packages, instead of the common ones. A controller's tests can write to them: on an engine that stays, code that is trusted less gets others
+   * @param goCache What save-go-cache returned on another engine: Go modules and compiled packages to begin with, where engines do not stay
    * @param patience How long a call waits in all for registries that are busy or fail, in seconds; 0 tries everything once
    */
   constructor(
@@ -87,13 +97,16 @@ export class Slipway {
     netrc?: Secret,
     vulnerabilityDatabases?: string,
     kubernetesSchemas?: string,
+    caches?: string,
+    goCache?: File,
     patience: number = 300,
   ) {
     // The repository is an argument of each function instead: the engine keeps what the constructor made until its arguments
     // change, and calling it anew takes as long as a function of one line.
     this.patience = patience;
     this.mirrorPinned = mirrorPinned;
-    Object.assign(this, given({ mirror, ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas }));
+    const network = { mirror, ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas };
+    Object.assign(this, given({ ...network, caches, goCache }));
   }
 
   /**
@@ -464,6 +477,20 @@ export class Slipway {
     return table;
   }
 
+  /**
+   * Takes Go modules and compiled packages out of this engine's caches, for a run on another engine: --go-cache=FILE
+   *
+   * Returns a tar file. It is for CI whose engines do not stay; whoever can write to it decides what is compiled from it, so that
+   * releases had better do without.
+   *
+   * @param source The controller's repository, with its .git folder. Nothing is ever written to it
+   */
+  @func({ cache: "never" })
+  async saveGoCache(@argument({ defaultPath: "/" }) source: Directory): Promise<File> {
+    const { tools } = await this.prepared(source);
+    return saveGoCache(tools.golang);
+  }
+
   private prepared(source: Directory, version?: string, registry?: string, ref?: string, env?: string): Promise<Run> {
     return prepare(source, this.request(version, registry, ref, env), this.surroundings());
   }
@@ -486,7 +513,7 @@ export class Slipway {
   }
 
   private surroundings(): Surroundings {
-    const { ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas } = this;
-    return given({ ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas });
+    const { ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas, caches, goCache } = this;
+    return given({ ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas, caches, goCache });
   }
 }

@@ -39,12 +39,8 @@ export async function onEvent(
     GITHUB_EVENT_PATH: eventFile,
     GITHUB_OUTPUT: output,
     GITHUB_STEP_SUMMARY: summary,
-    SLIPWAY_MODULE: root,
     SLIPWAY_OUTPUT: "dist",
-    SLIPWAY_MIRROR: labVariable("SLIPWAY_LAB_MIRROR"),
-    SLIPWAY_MIRROR_PINNED: "false",
-    SLIPWAY_VULNERABILITY_DATABASES: `${labVariable("SLIPWAY_LAB_FILES")}/osv`,
-    SLIPWAY_KUBERNETES_SCHEMAS: `${labVariable("SLIPWAY_LAB_FILES")}/kubernetes-schemas`,
+    ...actionSurroundings(),
     SLIPWAY_REGISTRY: registry,
     SLIPWAY_REGISTRY_USER: labVariable("SLIPWAY_LAB_REGISTRY_USER"),
     SLIPWAY_REGISTRY_PASSWORD: readFileSync(labVariable("SLIPWAY_LAB_REGISTRY_PASSWORD_FILE"), "utf8").trim(),
@@ -52,6 +48,17 @@ export async function onEvent(
   };
   const outcome = await run(join(root, ".github/actions/slipway/run.sh"), [], { cwd: folder, env });
   return { ...outcome, summary: readFileSync(summary, "utf8"), outputs: parseOutputs(readFileSync(output, "utf8")) };
+}
+
+/** The variables that lead the action to this checkout and to the lab. */
+export function actionSurroundings(): Record<string, string> {
+  return {
+    SLIPWAY_MODULE: root,
+    SLIPWAY_MIRROR: labVariable("SLIPWAY_LAB_MIRROR"),
+    SLIPWAY_MIRROR_PINNED: "false",
+    SLIPWAY_VULNERABILITY_DATABASES: `${labVariable("SLIPWAY_LAB_FILES")}/osv`,
+    SLIPWAY_KUBERNETES_SCHEMAS: `${labVariable("SLIPWAY_LAB_FILES")}/kubernetes-schemas`,
+  };
 }
 
 /** As the runner reads the file: https://docs.github.com/actions/reference/workflow-commands#multiline-strings */

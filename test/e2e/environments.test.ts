@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { onEvent } from "./actions.ts";
@@ -81,7 +81,11 @@ describe("what is released", () => {
   test("of a branch is a development version in dev, and nowhere else: here by the GitHub action", async () => {
     const output = join(aFolder(), "dist");
     const settled = { SLIPWAY_RELEASE_BRANCHES: "true", SLIPWAY_REGISTRY_CREDENTIAL: "DEV_TOKEN" };
-    const step = await onEvent("push-main", folder, "", { ...settled, SLIPWAY_OUTPUT: output, ...tokens() });
+    // It would be refused, if anything that is published were taken from it.
+    const goCache = join(aFolder(), "go-cache.tar");
+    writeFileSync(goCache, "no archive");
+    const env = { ...settled, SLIPWAY_OUTPUT: output, SLIPWAY_GO_CACHE: goCache, ...tokens() };
+    const step = await onEvent("push-main", folder, "", env);
     expect(step.exitCode, step.text).toBe(0);
     const record = recordOf(output);
     expect(record).toMatchObject({ environment: "dev" });

@@ -65,7 +65,7 @@ func TestNoLogin(t *testing.T) {
     );
     await commit(folder, "build: say what is private");
     // By the action, for a pull request.
-    const login = { SLIPWAY_NETRC: readFileSync(netrc, "utf8") };
+    const login = { SLIPWAY_NETRC: readFileSync(netrc, "utf8"), SLIPWAY_CACHES: "" };
     const { exitCode, text } = await onEvent("pull-request", folder, aRegistry(), login);
     expect(exitCode, text).toBe(0);
     const dist = join(folder, "dist");

@@ -19,8 +19,19 @@ interface Workflow {
 interface Job {
   readonly permissions?: Record<string, string>;
   readonly if?: string;
-  readonly steps?: { readonly run?: string; readonly with?: Record<string, unknown>; readonly uses?: string }[];
+  readonly steps?: Step[];
 }
+
+interface Step {
+  readonly id?: string;
+  readonly if?: string;
+  readonly run?: string;
+  readonly with?: Record<string, unknown>;
+  readonly uses?: string;
+}
+
+/** An action by its commit, and the version in a comment. */
+const PINNED = /^[\w-]+\/[\w-]+(\/[\w-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
 
 /** Events of the repository itself and of those who may write to it, and the one that gets no secrets of those that run with what a stranger wrote. */
 const trusted = ["push", "schedule", "pull_request", "workflow_call", "workflow_dispatch"];
@@ -35,7 +46,7 @@ describe.each(workflows)("%s", (path) => {
     const uses = [...text.matchAll(/uses: (.*)/g)].map(([, what = ""]) => what);
     const foreign = uses.filter((what) => !what.startsWith("./") && !what.startsWith("OWNER/slipway/"));
     expect(foreign.length).toBeGreaterThan(0);
-    for (const what of foreign) expect(what).toMatch(/^[\w-]+\/[\w-]+(\/[\w-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    for (const what of foreign) expect(what).toMatch(PINNED);
   });
 
   test("has no rights but those that a job says it needs", () => {
@@ -60,10 +71,31 @@ describe.each(workflows)("%s", (path) => {
   });
 });
 
-test("the action puts no text of others into its scripts", () => {
-  const action = parse(read("actions/slipway/action.yml")) as { runs: { steps: { run: string }[] } };
-  expect(action.runs.steps.length).toBeGreaterThan(0);
-  for (const { run } of action.runs.steps) expect(run).toMatch(/^"\$GITHUB_ACTION_PATH\/\w+\.sh"$/);
+describe("the action", () => {
+  const text = read("actions/slipway/action.yml");
+  const { steps } = (parse(text) as { runs: { steps: Step[] } }).runs;
+  const all = (part: (step: Step) => string | undefined): string[] => steps.flatMap((step) => part(step) ?? []);
+
+  test("puts no text of others into its scripts", () => {
+    const scripts = all(({ run }) => run);
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const run of scripts) expect(run).toMatch(/^"\$GITHUB_ACTION_PATH\/[\w-]+\.sh"$/);
+  });
+
+  test("pins every action by its commit, with the version beside it", () => {
+    const uses = [...text.matchAll(/uses: (.*)/g)].map(([, what = ""]) => what);
+    expect(uses.length).toBe(all(({ uses: what }) => what).length);
+    for (const what of uses) expect(what).toMatch(PINNED);
+  });
+
+  test("saves what Go compiled for pushes to branches alone, so that no pull request reaches others", () => {
+    const [pack] = steps.filter(({ id }) => id === "go-cache-packed");
+    expect(pack?.if).toContain("github.event_name == 'push'");
+    const [restore] = steps.filter(({ id }) => id === "go-cache");
+    expect(restore?.if).toContain("github.ref_type == 'branch'");
+    const saving = steps.filter(({ uses }) => uses?.startsWith("actions/cache/save@"));
+    expect(saving.map((step) => step.if)).toEqual(["steps.go-cache-packed.outcome == 'success'"]);
+  });
 });
 
 test("the README shows the examples as they are", () => {

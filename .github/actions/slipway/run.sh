@@ -3,14 +3,10 @@
 # where that is wanted; anything else is checked, or scanned where only that is wanted.
 set -euo pipefail
 
-call=(dagger -m "$SLIPWAY_MODULE" call --progress=plain)
+# shellcheck source=call.sh
+source "$(dirname "${BASH_SOURCE[0]}")/call.sh"
 # Also of pull requests: only the steps that download Go modules see it, and these run nothing of what they download.
 if [[ -n ${SLIPWAY_NETRC:-} ]]; then call+=(--netrc=env:SLIPWAY_NETRC); fi
-# Beyond this action's inputs: settings of the network, for runners behind a firewall.
-if [[ -n ${SLIPWAY_MIRROR:-} ]]; then call+=(--mirror="$SLIPWAY_MIRROR" --mirror-pinned="${SLIPWAY_MIRROR_PINNED:-true}"); fi
-if [[ -n ${SLIPWAY_VULNERABILITY_DATABASES:-} ]]; then call+=(--vulnerability-databases="$SLIPWAY_VULNERABILITY_DATABASES"); fi
-if [[ -n ${SLIPWAY_CA:-} ]]; then call+=(--ca="$SLIPWAY_CA"); fi
-if [[ -n ${SLIPWAY_KUBERNETES_SCHEMAS:-} ]]; then call+=(--kubernetes-schemas="$SLIPWAY_KUBERNETES_SCHEMAS"); fi
 
 # output NAME VALUE: an output of the action; the value may have several lines.
 output() {
@@ -61,6 +57,8 @@ else
   unset SLIPWAY_REGISTRY_PASSWORD SLIPWAY_GIT_PASSWORD SLIPWAY_GITHUB_TOKEN SLIPWAY_SIGNING_KEY SLIPWAY_SIGNING_PASSWORD
   unset "$registry_credential" "$git_credential" "$github_credential" "$signing_credential"
 fi
+# Whoever can write to a cache decides what is compiled from it: nothing is published that came from one.
+if [[ $function =~ ^(check|scan)$ && -f ${SLIPWAY_GO_CACHE:-} ]]; then call+=(--go-cache="$SLIPWAY_GO_CACHE"); fi
 echo "$GITHUB_EVENT_NAME of $GITHUB_REF_TYPE $GITHUB_REF_NAME: $function"
 "${call[@]}" "$function" --source=. "${arguments[@]}" export --path="$SLIPWAY_OUTPUT"
 
