@@ -62,7 +62,7 @@ export async function check(run: Run, options?: CheckOptions): Promise<Checked> 
     timedFor(
       promotion === undefined ? ready.value : undefined,
       "test",
-      ({ code, container }) => test(code, container, plan, tools.fetching),
+      ({ code, container }) => test(code, container, plan, tools),
       "the images were tested before",
     ),
     imagesChecked(run, ready.value, options),

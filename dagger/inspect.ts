@@ -73,6 +73,7 @@ export async function inspect(
     variables: parseVariables(read.variables),
     linkerVariables: linkerVariables(read.linked),
     cgoFiles: linesOf(read.cgo),
+    envtest: linesOf(read.envtest),
     charts: charts.map((chart) => ({ ...chart, addsV: addsV.some((file) => file.startsWith(`${chart.path}/`)) })),
     chartCommands: parseCommands(then.commands),
     publicKeys,

@@ -4,23 +4,28 @@ import { placeOfModule } from "../src/discover/module.ts";
 import type { Plan } from "../src/plan.ts";
 import { shellLine } from "../src/shell.ts";
 import { GOTESTSUM } from "../src/tools.ts";
+import { withEnvtest } from "./envtest.ts";
 import { sync, withScript } from "./exec.ts";
 import { goTool } from "./go-tool.ts";
+import type { Toolbox } from "./toolbox.ts";
 
 /**
  * Runs the tests of each module, one after the other.
  *
  * @param ready the toolchain with the controller's dependencies downloaded
- * @param fetching the toolchain that fetches the test runner
  * @returns junit.xml, coverage.out and coverage.txt (per function); of further modules with their folder: junit-api.xml
- * @throws SlipwayError `tests-failed` with the failing tests' output
+ * @throws SlipwayError `tool-unavailable`, `envtest-unavailable`, and `tests-failed` with the failing tests' output
  */
-export async function test(code: Directory, ready: Container, plan: Plan, fetching: Container): Promise<Directory> {
-  const { suites, race, timeout } = plan.test;
+export async function test(code: Directory, ready: Container, plan: Plan, tools: Toolbox): Promise<Directory> {
+  const { suites, race, timeout, envtest } = plan.test;
   const tags = plan.build.tags.length === 0 ? [] : [`-tags=${plan.build.tags.join(",")}`];
   const flags = [...(race ? ["-race"] : []), ...tags, `-timeout=${timeout}`];
-  const tested = ready
-    .withFile("/usr/local/bin/gotestsum", await goTool(fetching, GOTESTSUM))
+  const [runner, served] = await Promise.all([
+    goTool(tools.fetching, GOTESTSUM),
+    envtest === undefined ? ready : withEnvtest(ready, envtest, tools),
+  ]);
+  const tested = served
+    .withFile("/usr/local/bin/gotestsum", runner)
     .withDirectory("/src", code)
     .withDirectory("/reports", dag.directory())
     .withEnvVariable("CGO_ENABLED", race ? "1" : "0");

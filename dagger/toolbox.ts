@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly vulnerabilityDatabases?: string;
   /** Where Kubernetes' JSON schemas are; the public ones when absent. */
   readonly kubernetesSchemas?: string;
+  /** Index of envtest's binaries; setup-envtest's own when absent. */
+  readonly envtestIndex?: string;
   /** Which cache volumes are used: those of one name share what they hold. */
   readonly caches?: string;
   /** What `saveGoCache` wrote on another engine, to begin with. */
@@ -48,6 +50,8 @@ export interface Toolbox {
   readonly vulnerabilityDatabases: string;
   /** Where Kubernetes' JSON schemas are. */
   readonly kubernetesSchemas: string;
+  /** Index of envtest's binaries; setup-envtest's own when absent. */
+  readonly envtestIndex: string | undefined;
 }
 
 /** Makes the tool containers. The engine pulls an image only when something that runs in it is needed. */
@@ -70,6 +74,7 @@ export function openToolbox(images: ToolImages, surroundings: Surroundings): Too
     ca: surroundings.ca,
     vulnerabilityDatabases: surroundings.vulnerabilityDatabases ?? PUBLIC_DATABASES,
     kubernetesSchemas: surroundings.kubernetesSchemas ?? PUBLIC_KUBERNETES_SCHEMAS,
+    envtestIndex: surroundings.envtestIndex,
   };
 }
 

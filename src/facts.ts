@@ -28,6 +28,8 @@ export interface Facts {
   readonly chartCommands: readonly string[];
   /** Go files that are left out of a build without cgo. */
   readonly cgoFiles: readonly string[];
+  /** Go files that start an API server for tests, from the repository's root. */
+  readonly envtest: readonly string[];
 }
 
 export interface GitFacts {

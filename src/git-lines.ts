@@ -3,6 +3,7 @@ import { COMMAND_PATTERN } from "./discover/binaries.ts";
 import { ADDS_V_PATTERN } from "./discover/charts.ts";
 import { CGO_PATTERN, STAMP_PATTERN } from "./discover/golang.ts";
 import { LINKER_FLAG_FILES, LINKER_FLAG_PATTERN } from "./discover/linker-flags.ts";
+import { ENVTEST_PATTERN } from "./discover/envtest.ts";
 import type { ModuleFolder } from "./discover/module.ts";
 import type { GitFacts } from "./facts.ts";
 import { HEAD_FORMAT, parseBranches, parseHead, parseStatus, parseTags, publicUrl, TAG_FORMAT } from "./git.ts";
@@ -60,11 +61,12 @@ export function distanceLine(reachable: GitFacts["reachable"]): string {
 const CODE = ["*.go", ":!vendor", ":!*_test.go"];
 
 /** What is looked for in the module's code, and in what builds it, which may be anywhere in the repository. */
-export function codeLines(dir: ModuleFolder): Record<"variables" | "linked" | "cgo" | "modules", string> {
+export function codeLines(dir: ModuleFolder): Record<"variables" | "linked" | "cgo" | "envtest" | "modules", string> {
   return {
     variables: grepLine(["-nIiE", STAMP_PATTERN], CODE, dir),
     linked: grepLine(["-hIE", LINKER_FLAG_PATTERN], LINKER_FLAG_FILES),
     cgo: grepLine(["-lIE", CGO_PATTERN], CODE, dir),
+    envtest: grepLine(["-lIE", ENVTEST_PATTERN], ["*.go", ":!vendor", ":!*/vendor/*"]),
     modules: "git ls-files -- go.mod '*/go.mod'",
   };
 }

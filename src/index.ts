@@ -66,6 +66,9 @@ export class Slipway {
   /** Where Kubernetes' JSON schemas are */
   kubernetesSchemas?: string;
 
+  /** Where the index of envtest's binaries is */
+  envtestIndex?: string;
+
   /** Name of the cache volumes */
   caches?: string;
 
@@ -84,6 +87,7 @@ export class Slipway {
    * @param netrc Logins for Go modules, as a .netrc file has them: of a module proxy, and of the repositories that build.private in slipway.yaml names. Only the steps that download see it
    * @param vulnerabilityDatabases Where OSV's vulnerability databases are, for a mirror: BASE/Go/all.zip, BASE/Debian/all.zip. The engine fetches them
    * @param kubernetesSchemas Where Kubernetes' JSON schemas are, for a mirror of github.com/yannh/kubernetes-json-schema: a URL below which v1.34.1-standalone-strict/deployment-apps-v1.json is found
+   * @param envtestIndex Where the index of envtest's binaries is (etcd and kube-apiserver, for tests), for a mirror: a URL, as setup-envtest's --index
    * @param caches Name of the cache volumes for Go modules and compiled packages, instead of the common ones. A controller's tests can write to them: on an engine that stays, code that is trusted less gets others
    * @param goCache What save-go-cache returned on another engine: Go modules and compiled packages to begin with, where engines do not stay
    * @param patience How long a call waits in all for registries that are busy or fail, in seconds; 0 tries everything once
@@ -97,6 +101,7 @@ export class Slipway {
     netrc?: Secret,
     vulnerabilityDatabases?: string,
     kubernetesSchemas?: string,
+    envtestIndex?: string,
     caches?: string,
     goCache?: File,
     patience: number = 300,
@@ -105,7 +110,7 @@ export class Slipway {
     // change, and calling it anew takes as long as a function of one line.
     this.patience = patience;
     this.mirrorPinned = mirrorPinned;
-    const network = { mirror, ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas };
+    const network = { mirror, ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas, envtestIndex };
     Object.assign(this, given({ ...network, caches, goCache }));
   }
 
@@ -144,7 +149,7 @@ export class Slipway {
   async test(@argument({ defaultPath: "/" }) source: Directory): Promise<Directory> {
     const run = await this.prepared(source);
     const { code, container } = await download(run);
-    return test(code, container, run.plan, run.tools.fetching);
+    return test(code, container, run.plan, run.tools);
   }
 
   /**
@@ -513,7 +518,9 @@ export class Slipway {
   }
 
   private surroundings(): Surroundings {
-    const { ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas, caches, goCache } = this;
-    return given({ ca, goProxy, goSumDb, netrc, vulnerabilityDatabases, kubernetesSchemas, caches, goCache });
+    const { ca, goProxy, goSumDb, netrc, caches, goCache } = this;
+    const { vulnerabilityDatabases, kubernetesSchemas, envtestIndex } = this;
+    const mirrors = { vulnerabilityDatabases, kubernetesSchemas, envtestIndex };
+    return given({ ca, goProxy, goSumDb, netrc, ...mirrors, caches, goCache });
   }
 }

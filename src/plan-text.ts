@@ -34,14 +34,14 @@ export function renderPlan(plan: Plan): string {
 }
 
 function facts(plan: Plan): string[][] {
-  const { source, build, test, scan, signing } = plan;
+  const { source, build, scan, signing } = plan;
   return [
     ["commit", `${source.commit} of ${source.date}${source.changes.length > 0 ? ", with changes" : ""}`],
     ["changes since", source.previous?.name ?? "the beginning: no earlier version"],
     ["module", `${build.module}${build.dir === "." ? "" : ` in ${build.dir}`}, Go ${build.goVersion}`],
     ...furtherModules(plan),
     ["platforms", build.platforms.join(", ")],
-    ["tests", `${tested(plan)}${test.race ? " with race detector" : ""}, at most ${test.timeout}`],
+    ["tests", testText(plan)],
     ["scan", scanText(scan)],
     ["signatures", describeSigning(signing)],
     ["left out", build.ignore.join(", ") || "nothing"],
@@ -51,6 +51,12 @@ function facts(plan: Plan): string[][] {
 function furtherModules(plan: Plan): string[][] {
   const [, ...further] = modulesIn(plan);
   return further.length === 0 ? [] : [["further modules", further.join(", ")]];
+}
+
+function testText(plan: Plan): string {
+  const { race, timeout, envtest } = plan.test;
+  const server = envtest === undefined ? "" : `, API server of Kubernetes ${envtest}`;
+  return `${tested(plan)}${race ? " with race detector" : ""}${server}, at most ${timeout}`;
 }
 
 /** Patterns of packages as they are written from the controller's module on. */

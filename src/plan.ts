@@ -6,6 +6,7 @@ import { readChartRepository, type ChartRepository } from "./chart-repository/de
 import { planChartImages, type ChartImagesPlan } from "./chart-validation/settings.ts";
 import { chooseName } from "./discover/identity.ts";
 import type { ModuleFolder } from "./discover/module.ts";
+import { chooseEnvtest, type EnvtestVersion } from "./discover/envtest.ts";
 import { chooseTests, type TestSuite } from "./discover/tests.ts";
 import { buildReasons, testReasons, type Reason } from "./discover/reasons.ts";
 import { chooseStamp } from "./discover/stamp.ts";
@@ -47,7 +48,7 @@ export interface Plan {
   readonly environment?: EnvironmentPlan;
   readonly registry: string;
   readonly build: BuildPlan;
-  readonly test: { readonly suites: readonly TestSuite[]; readonly race: boolean; readonly timeout: string };
+  readonly test: TestPlan;
   /** The plain image. */
   readonly image: ImagePlan;
   /** Its variants: images of their own, with tags of their own, in the same repository. */
@@ -74,6 +75,15 @@ export interface Plan {
   readonly warnings: readonly Problem[];
   /** What was found in the repository or decided from it, and why. */
   readonly reasons: readonly Reason[];
+}
+
+interface TestPlan {
+  readonly suites: readonly TestSuite[];
+  readonly race: boolean;
+  /** For one test binary, as a Go duration. */
+  readonly timeout: string;
+  /** The API server that the tests start, where they do. */
+  readonly envtest?: EnvtestVersion;
 }
 
 export interface SourcePlan {
@@ -126,6 +136,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
   const linkable = facts.packages.filter((each) => [facts.dir, ...modules].includes(each.module));
   const stamp = chooseStamp(facts.variables, facts.linkerVariables, linkable, main, config.build?.stamp);
   const tests = chooseTests(facts, modules, config.test?.packages);
+  const envtest = chooseEnvtest(facts, tests.suites, config.test?.envtest);
   const source = planSource(facts.git, settled);
   const images = planAllImages(name.value, programs, settled, source);
   const kubernetes = config.chartValidation?.kubernetesVersions;
@@ -143,6 +154,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
       suites: tests.suites,
       race: config.test?.race ?? true,
       timeout: config.test?.timeout ?? "10m",
+      ...(envtest !== undefined && { envtest: envtest.value }),
     },
     ...images,
     downloads: programs.downloads,
@@ -164,7 +176,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
       { what: "name", ...name },
       { what: "registry", ...registry },
       ...buildReasons(facts, programs, stamp, config.build?.variables ?? {}),
-      ...testReasons(tests),
+      ...testReasons(tests, envtest),
       ...charts.map((chart) => chartReason(chart, facts, config)),
       { what: "manifests", ...manifests.reason },
     ],

@@ -46,6 +46,14 @@ export const GOTESTSUM: GoTool = {
   package: "gotest.tools/gotestsum",
 };
 
+/** Fetches etcd and kube-apiserver for tests. */
+export const SETUP_ENVTEST: GoTool = {
+  name: "setup-envtest",
+  module: "sigs.k8s.io/controller-runtime/tools/setup-envtest",
+  version: "v0.25.1",
+  package: "sigs.k8s.io/controller-runtime/tools/setup-envtest",
+};
+
 /** Finds changes of CRDs that break their users. */
 export const CRDIFY: GoTool = {
   name: "crdify",

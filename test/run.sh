@@ -93,6 +93,7 @@ if [ "$#" -eq 0 ]; then
   begin "unit tests" vitest "$logs/${#pids[@]}.json" --project unit
   wait "$browser"
   start_lab
+  begin "API server for tests" "$root/test/lab/lab" envtest
   begin shellcheck bash -c "$(declare -f shell_files); shell_files | xargs shellcheck --external-sources --source-path=SCRIPTDIR --source-path=. --severity=warning"
   begin "a check of a sample" first_check
   # Steps of workflows are checked with shellcheck too; those of the action are scripts.

@@ -63,10 +63,12 @@ export interface ImageConfig {
   readonly binaries?: Readonly<Record<string, string>>;
 }
 
-interface TestConfig {
+export interface TestConfig {
   readonly packages?: readonly string[];
   readonly race?: boolean;
   readonly timeout?: string;
+  /** A version of Kubernetes, or `none`. */
+  readonly envtest?: string;
 }
 
 /** Go string variables, as `import/path.Name`, that receive the version, the commit and the commit's date. */

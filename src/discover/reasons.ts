@@ -2,6 +2,7 @@ import type { Programs } from "../build-plan.ts";
 import type { Stamp } from "../config/config.ts";
 import type { Facts } from "../facts.ts";
 import { isAside } from "./aside.ts";
+import type { EnvtestVersion } from "./envtest.ts";
 import { mainPackages, type Decided } from "./main.ts";
 import type { Tests } from "./tests.ts";
 
@@ -67,12 +68,15 @@ export function buildReasons(
 }
 
 /** What `plan` says about the tests. */
-export function testReasons({ leftOut, untested }: Tests): Reason[] {
+export function testReasons({ leftOut, untested }: Tests, envtest: Decided<EnvtestVersion> | undefined): Reason[] {
   const reasons: [string, readonly string[]][] = [
     ["they want a cluster; test.packages in slipway.yaml decides", leftOut],
     ["Go modules of their own, which no program is made from; test.packages in slipway.yaml decides", untested],
   ];
-  return reasons.flatMap(([why, left]) =>
-    left.length === 0 ? [] : [{ what: "not tested", value: left.join(", "), why }],
-  );
+  return [
+    ...(envtest === undefined ? [] : [{ what: "envtest", value: `Kubernetes ${envtest.value}`, why: envtest.why }]),
+    ...reasons.flatMap(([why, left]) =>
+      left.length === 0 ? [] : [{ what: "not tested", value: left.join(", "), why }],
+    ),
+  ];
 }

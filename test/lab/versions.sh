@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# Everything that the lab pins outside of a lock file (go.mod in engine, runtime and tools, and sdk/package-lock.json).
+# Everything that the lab pins outside of a lock file (go.mod in engine, envtest, runtime and tools, and sdk/package-lock.json).
 
 dagger_version=v0.19.10
 debian_release=bookworm
@@ -7,6 +7,9 @@ go_version=1.26.8
 
 # Versions whose schemas are served: the lowest that a sample allows, and the newest that the module knows.
 kubernetes_versions=(1.31.0 1.34.1)
+
+# The API server that tests of controllers start: that of the sample's libraries. It is what envtest/go.mod says.
+envtest_version=1.37.2
 
 # Programs built from Go modules: name, package, linker flags. A package with a version is built as its own module says, one without as
 # tools/go.mod says for all of them, so that what they have in common is compiled once. To take another version of one:

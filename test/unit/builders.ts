@@ -25,6 +25,7 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
     imageDigests: {},
     chartCommands: [],
     cgoFiles: [],
+    envtest: [],
     charts: [{ path: "helm", chart: "name: app\n", values: "", crds: ["crds/a.yaml"], ciValues: [], addsV: false }],
   };
 }

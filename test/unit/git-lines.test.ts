@@ -30,7 +30,11 @@ beforeAll(() => {
   ask("git config user.name Test && git config user.email test@example.com");
   ask("git remote add origin https://me:secret@example.com/acme/operator.git");
   write("operator/main.go", 'package main\n\nvar version = "dev"\n');
-  write("operator/main_test.go", 'package main\n\nvar commit = "x"\n');
+  const envtest = "sigs.k8s.io/controller-runtime/pkg/envtest";
+  write("operator/main_test.go", `package main\n\nimport "${envtest}"\n\nvar commit = "x"\n`);
+  write("operator/suite/suite.go", `package suite\n\nimport (\n\tenv "${envtest}" // an API server\n)\n`);
+  write("operator/printer_test.go", `package main\n\nimport "${envtest}/printer"\n`);
+  write("operator/vendor/x/x.go", `package x\n\nimport "${envtest}"\n`);
   write("operator/go.mod", "module example.com/operator\n");
   write("Makefile", 'build:\n\tgo build -ldflags "-X main.version=1"\n');
   ask("git add . && git commit --quiet -m one && git tag v0.1.0");
@@ -79,6 +83,7 @@ describe("what is asked of a repository", () => {
       variables: 'main.go:3:var version = "dev"\n',
       linked: expect.stringContaining("-X main.version=1") as string,
       cgo: "",
+      envtest: "operator/main_test.go\noperator/suite/suite.go\n",
       modules: "operator/go.mod\n",
     });
   });

@@ -6,6 +6,7 @@ if [[ -n ${SLIPWAY_MIRROR:-} ]]; then call+=(--mirror="$SLIPWAY_MIRROR" --mirror
 if [[ -n ${SLIPWAY_VULNERABILITY_DATABASES:-} ]]; then call+=(--vulnerability-databases="$SLIPWAY_VULNERABILITY_DATABASES"); fi
 if [[ -n ${SLIPWAY_CA:-} ]]; then call+=(--ca="$SLIPWAY_CA"); fi
 if [[ -n ${SLIPWAY_KUBERNETES_SCHEMAS:-} ]]; then call+=(--kubernetes-schemas="$SLIPWAY_KUBERNETES_SCHEMAS"); fi
+if [[ -n ${SLIPWAY_ENVTEST_INDEX:-} ]]; then call+=(--envtest-index="$SLIPWAY_ENVTEST_INDEX"); fi
 
 # A pull request's tests can write to the caches. Where the engine stays, nothing else is compiled from those.
 if [[ $GITHUB_EVENT_NAME == pull_request* ]]; then caches=${SLIPWAY_CACHES-pull-requests}; else caches=${SLIPWAY_CACHES-}; fi
