@@ -1,5 +1,5 @@
 import type { Container } from "@dagger.io/dagger";
-import { explainEnvtest } from "../src/diagnose.ts";
+import { explainEnvtest } from "../src/diagnose-tests.ts";
 import type { EnvtestVersion } from "../src/discover/envtest.ts";
 import { shellLine } from "../src/shell.ts";
 import { SETUP_ENVTEST } from "../src/tools.ts";

@@ -1,5 +1,5 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
-import { explainTests } from "../src/diagnose.ts";
+import { explainTests } from "../src/diagnose-tests.ts";
 import { placeOfModule } from "../src/discover/module.ts";
 import type { Plan } from "../src/plan.ts";
 import { shellLine } from "../src/shell.ts";

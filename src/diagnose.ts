@@ -91,36 +91,6 @@ function folderOf(file: string): string {
   return file.slice(0, file.lastIndexOf("/") + 1) || file;
 }
 
-/** The problem of failed tests. gotestsum has summed up the failing ones at the end of its output. */
-export function explainTests({ stdout, stderr }: Output): Problem {
-  const summary = stdout.lastIndexOf("=== Failed");
-  const failed = summary >= 0 ? stdout.slice(summary) : `${stdout}\n${stderr}`;
-  return {
-    code: "tests-failed",
-    where: "stage test",
-    what: "the controller's tests fail",
-    why: lastLines(failed, 80),
-    remedy: NO_API_SERVER.test(failed)
-      ? "name the version of Kubernetes whose etcd and kube-apiserver the tests get as test.envtest in slipway.yaml, and leave tests that want a cluster out with test.packages"
-      : "correct the code or the test; `dagger call test` repeats this stage alone",
-  };
-}
-
-/** What controller-runtime says of binaries that are not there. */
-const NO_API_SERVER = /kubebuilder\/bin\/(etcd|kube-apiserver): no such file/;
-
-/** The problem of an API server for tests that cannot be had. */
-export function explainEnvtest(version: string): (output: Output) => Problem {
-  return ({ stderr }) => ({
-    code: "envtest-unavailable",
-    where: "stage test",
-    what: `there are no binaries of envtest for Kubernetes ${version}`,
-    why: lastLines(stderr, 10),
-    remedy:
-      "name another version as test.envtest in slipway.yaml, or none; behind a firewall pass the index of a mirror as --envtest-index",
-  });
-}
-
 /** The problem of a helm command that failed on a chart. */
 export function explainChart(path: string, what: string): (output: Output) => Problem {
   return ({ stdout, stderr }) => ({

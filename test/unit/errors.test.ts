@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainCompile, explainDownload, explainGoList, explainTests } from "../../src/diagnose.ts";
+import { explainCompile, explainDownload, explainGoList } from "../../src/diagnose.ts";
 import { fail, inStage, renderProblems, SlipwayError, throwIfAny } from "../../src/errors.ts";
 import { compareTag, dockerConfig } from "../../src/publish.ts";
 import { allOrProblems } from "../../src/settled.ts";
@@ -38,11 +38,6 @@ describe("allOrProblems", () => {
 });
 
 describe("diagnosis", () => {
-  test("of tests shows the summary of the failing ones, not the passing ones", () => {
-    const stdout = "ok a\n=== Failed\n=== FAIL: b TestX\n  want 1\nDONE 2 tests";
-    expect(explainTests({ stdout, stderr: "" }).why).toBe("=== Failed\n=== FAIL: b TestX\n  want 1\nDONE 2 tests");
-  });
-
   test("of a compile error names the platform", () => {
     expect(explainCompile("linux/arm64", [])({ stdout: "", stderr: "x.go:1: bad" }).where).toBe(
       "stage compile linux/arm64",

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { chooseEnvtest } from "../../../src/discover/envtest.ts";
 import { chooseTests } from "../../../src/discover/tests.ts";
 import type { Facts } from "../../../src/facts.ts";
-import { explainTests } from "../../../src/diagnose.ts";
 import { makePlan } from "../../../src/plan.ts";
 import { aPackage, aRepository } from "../builders.ts";
 
@@ -59,11 +58,4 @@ describe("tests get an API server", () => {
   ])("but not because of %s", (_, changes) => {
     expect(chosen(repository(changes))).toBeUndefined();
   });
-});
-
-test.each([
-  ["fork/exec /usr/local/kubebuilder/bin/etcd: no such file or directory", "as test.envtest in slipway.yaml"],
-  ["stat /root/.kube/config: no such file or directory", "correct the code or the test"],
-])("what misses an API server is told how to get one: %s", (stdout, remedy) => {
-  expect(explainTests({ stdout, stderr: "" }).remedy).toContain(remedy);
 });
