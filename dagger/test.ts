@@ -7,6 +7,7 @@ import { GOTESTSUM } from "../src/tools.ts";
 import { withEnvtest } from "./envtest.ts";
 import { sync, withScript } from "./exec.ts";
 import { goTool } from "./go-tool.ts";
+import { waitingFor } from "./progress.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 /**
@@ -22,7 +23,9 @@ export async function test(code: Directory, ready: Container, plan: Plan, tools:
   const flags = [...(race ? ["-race"] : []), ...tags, `-timeout=${timeout}`];
   const [runner, served] = await Promise.all([
     goTool(tools.fetching, GOTESTSUM),
-    envtest === undefined ? ready : withEnvtest(ready, envtest, tools),
+    envtest === undefined
+      ? ready
+      : waitingFor(`etcd and kube-apiserver ${envtest}`, () => withEnvtest(ready, envtest, tools)),
   ]);
   const tested = served
     .withFile("/usr/local/bin/gotestsum", runner)

@@ -38,14 +38,15 @@ const NO_API_SERVER = /kubebuilder\/bin\/(etcd|kube-apiserver): no such file/;
 /** What a test binary says when its time is over. */
 const TIMED_OUT = /^panic: test timed out after /m;
 
-/** The problem of an API server for tests that cannot be had. */
+/** The problem of an API server for tests that cannot be had: there is none of that version, or it cannot be fetched. */
 export function explainEnvtest(version: string): (output: Output) => Problem {
   return ({ stderr }) => ({
     code: "envtest-unavailable",
     where: "stage test",
     what: `there are no binaries of envtest for Kubernetes ${version}`,
     why: lastLines(stderr, 10),
-    remedy:
-      "name another version as test.envtest in slipway.yaml, or none; behind a firewall pass the index of a mirror as --envtest-index",
+    remedy: /unable to find (a version|archive)/.test(stderr)
+      ? "name another version as test.envtest in slipway.yaml, or none"
+      : "check the network; behind a firewall pass the index of a mirror as --envtest-index, or do without them: test.envtest: none in slipway.yaml",
   });
 }

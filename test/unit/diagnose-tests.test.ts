@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainTests } from "../../src/diagnose-tests.ts";
+import { explainEnvtest, explainTests } from "../../src/diagnose-tests.ts";
 
 describe("failing tests", () => {
   test("are shown by their summary, without those that pass", () => {
@@ -23,4 +23,13 @@ describe("failing tests", () => {
   ])("that say %j are told what to do", (stdout, remedy) => {
     expect(explainTests({ stdout, stderr: "" }).remedy).toContain(remedy);
   });
+});
+
+test.each([
+  ["unable to find a version that was supported for platform linux/amd64", "another version"],
+  ["unable to fetch hash for requested version: unable to find archive for 1.2.3 (linux,amd64)", "another version"],
+  ['unable to list versions to find latest one: unable to get index -- got status "404 Not Found"', "--envtest-index"],
+  ['unable to download requested version: unable to fetch x.tar.gz: Get "https://x": EOF', "--envtest-index"],
+])("setup-envtest's %j is told with a remedy for that", (stderr, remedy) => {
+  expect(explainEnvtest("1.2.x")({ stdout: "", stderr }).remedy).toContain(remedy);
 });
