@@ -31,7 +31,7 @@ export interface Running {
 export const script = join(import.meta.dirname, "lab");
 
 /** Starts a command without a terminal and without standard input. */
-function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));

@@ -14,6 +14,7 @@ import {
   run,
   script,
   sharedLab,
+  start,
 } from "./harness.ts";
 import { expectUp } from "./up.ts";
 
@@ -80,7 +81,11 @@ describe("up", () => {
 
   it("says so when it is interrupted, and goes on when repeated", async () => {
     rmSync(join(lab.folder, "built", "gate"), { recursive: true });
-    const { text } = await run("timeout", ["--signal=INT", "0.7", script, "up"], lab.env);
+    // It passes what it is sent on to all that runs, as a terminal does.
+    const running = start("timeout", ["300", script, "up"], lab.env);
+    await hasSaid(running, "gate: building");
+    running.child.kill("SIGINT");
+    const { text } = await running.outcome;
     expect(text).toMatch(/interrupted: the same command again goes on from here\n$/);
     await expectUp(lab);
   });
