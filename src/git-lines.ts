@@ -2,8 +2,8 @@
 import { COMMAND_PATTERN } from "./discover/binaries.ts";
 import { ADDS_V_PATTERN } from "./discover/charts.ts";
 import { CGO_PATTERN, STAMP_PATTERN } from "./discover/golang.ts";
-import { LINKER_FLAG_FILES, LINKER_FLAG_PATTERN } from "./discover/linker-flags.ts";
 import { ENVTEST_PATTERN } from "./discover/envtest.ts";
+import { LINKER_FLAG_FILES, LINKER_FLAG_PATTERN } from "./discover/linker-flags.ts";
 import type { ModuleFolder } from "./discover/module.ts";
 import type { GitFacts } from "./facts.ts";
 import { HEAD_FORMAT, parseBranches, parseHead, parseStatus, parseTags, publicUrl, TAG_FORMAT } from "./git.ts";

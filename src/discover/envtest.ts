@@ -1,8 +1,8 @@
 import { NEWEST_KUBERNETES } from "../chart-validation/kubernetes-versions.ts";
 import type { TestConfig } from "../config/config.ts";
-import { fromFolder, moduleOf, type ModuleFolder } from "./module.ts";
 import type { Facts } from "../facts.ts";
 import type { Decided } from "./main.ts";
+import { fromFolder, moduleOf, type ModuleFolder } from "./module.ts";
 import type { TestSuite } from "./tests.ts";
 
 /**
@@ -32,7 +32,7 @@ export function chooseEnvtest(
   if (configured === "none") return undefined;
   if (configured !== undefined) return { value: configured, why: "configured" };
   const user = envtest.find((file) => {
-    const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+    const folder = fromFolder(file, "..");
     const suite = suites.find(({ module }) => module === moduleOf(modules, folder));
     // What is no test itself may be what tests anywhere in its module start their API server with.
     return suite !== undefined && (!file.endsWith("_test.go") || suite.packages.some(has(suite.module, folder)));
