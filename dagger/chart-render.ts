@@ -5,14 +5,11 @@ import { readCodes, type HelmRun } from "../src/chart-validation/helm-runs.ts";
 import type { Rendering } from "../src/chart-validation/rendering.ts";
 import { explainChart } from "../src/diagnose.ts";
 import type { Problem } from "../src/errors.ts";
+import type { Rendered } from "./chart-validation.ts";
 import { sync } from "./exec.ts";
 
 /** What Helm makes of a chart with all sets of values and for all versions of Kubernetes. */
-export interface RenderedChart {
-  readonly plan: ChartPlan;
-  /** The renderings, as VERSION/INDEX.yaml. */
-  readonly folder: Directory;
-  readonly renderings: readonly Rendering[];
+export interface RenderedChart extends Rendered {
   readonly problems: readonly Problem[];
 }
 
@@ -43,7 +40,7 @@ export async function renderChart(
     Promise.all(runs.filter(({ failed }) => failed).map((run) => readFailure(run, outputs))),
   ]);
   const problems = failures.length === 0 ? [] : helmProblems(await describe(folder, plan), failures);
-  return { plan, folder: rendered, renderings, problems };
+  return { name: plan.name, folder: rendered, renderings, problems };
 }
 
 /**
@@ -83,7 +80,7 @@ async function readRendering(run: HelmRun, plan: ChartPlan, rendered: Directory)
   const { kubernetes, values } = run;
   const file = `${kubernetes}/${run.index}.yaml`;
   const manifests = await rendered.file(file).contents();
-  return { chart: plan.path, values, kubernetes, file: `${plan.name}/${file}`, manifests };
+  return { origin: `chart ${plan.path}`, values, kubernetes, file: `${plan.name}/${file}`, manifests };
 }
 
 async function readFailure({ name, command, values, kubernetes }: HelmRun, outputs: Directory): Promise<HelmFailure> {

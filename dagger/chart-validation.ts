@@ -11,38 +11,46 @@ import { textAt } from "../src/documents/upgrade/yaml.ts";
 import { SlipwayError, type Problem } from "../src/errors.ts";
 import type { Plan } from "../src/plan.ts";
 import { imagesOf } from "../src/images.ts";
-import type { RenderedChart } from "./chart-render.ts";
 import { anew, sync } from "./exec.ts";
 import { folderOf } from "./files.ts";
 import { digestOf } from "./registry.ts";
 import type { Toolbox } from "./toolbox.ts";
 
-/** What the validation of rendered charts came to. */
+/** What was rendered of a chart or a kustomization, to be validated. */
+export interface Rendered {
+  /** Folder of {@link Rendering.file}. */
+  readonly name: string;
+  /** The renderings, as VERSION/INDEX.yaml. */
+  readonly folder: Directory;
+  readonly renderings: readonly Rendering[];
+}
+
+/** What the validation of renderings came to. */
 export interface Validated {
   readonly problems: readonly Problem[];
   readonly report: ValidationReport;
 }
 
 /**
- * Validates what Helm makes of the charts: every object against the schemas of Kubernetes and of the charts' own CRDs, and
- * that every image exists.
+ * Validates what Helm makes of the charts, and kustomize of kustomizations: every object against the schemas of Kubernetes and of the
+ * release's own CRDs, and that every image exists.
  *
  * @param registry container that looks images up, logged in where that is wanted
  */
-export async function validateCharts(
-  charts: readonly RenderedChart[],
+export async function validateRendered(
+  all: readonly Rendered[],
   plan: Plan,
   tools: Toolbox,
   registry: Container,
 ): Promise<Validated> {
-  const renderings = charts.flatMap((chart) => chart.renderings);
+  const renderings = all.flatMap((each) => each.renderings);
   const { chartImages, build, registry: prefix } = plan;
   const images = imagesOf(plan);
   const own = images.map(({ repository, tag }) => `${repository}:${tag}`);
   const planned = planLookups(renderings, { ...chartImages, own, registry: prefix });
   const commands = commandProblems(renderings, images, build.ownBase);
   const [objects, answers] = await Promise.all([
-    validateObjects(charts, renderings, tools),
+    validateObjects(all, renderings, tools),
     Promise.all(planned.lookups.map((lookup) => lookUp(lookup, registry))),
   ]);
   const { results, judgement } = objects;
@@ -72,7 +80,7 @@ async function lookUp(lookup: ImageLookup, tools: Container): Promise<{ lookup: 
 }
 
 async function validateObjects(
-  charts: readonly RenderedChart[],
+  all: readonly Rendered[],
   renderings: readonly Rendering[],
   tools: Toolbox,
 ): Promise<{ results: ObjectResult[]; judgement: Judgement }> {
@@ -80,9 +88,9 @@ async function validateObjects(
   const crds = [...new Set(renderings.map(({ manifests }) => manifests))].flatMap(crdsIn);
   const versions = [...new Set(renderings.map(({ kubernetes }) => kubernetes))].sort();
   const location = tools.kubernetesSchemas;
-  const at = charts
+  const at = all
     .reduce(
-      (container, { plan, folder }) => container.withMountedDirectory(`/renderings/${plan.name}`, folder),
+      (container, { name, folder }) => container.withMountedDirectory(`/renderings/${name}`, folder),
       tools.release.withMountedFile("/usr/local/bin/kubeconform", tools.kubeconform),
     )
     .withMountedDirectory("/schemas", await schemaFolder(crds))

@@ -8,6 +8,7 @@ import { archiveLines, shellLine } from "../src/shell.ts";
 import { renderChart, type RenderedChart } from "./chart-render.ts";
 import { sync, withScript } from "./exec.ts";
 import { subfolder } from "./files.ts";
+import type { Kustomized } from "./kustomize.ts";
 
 /** One packaged chart. */
 export interface PackagedChart {
@@ -23,9 +24,10 @@ export interface PackagedChart {
   readonly metadata: string;
 }
 
-/** The charts of a release, all of them valid. */
+/** The charts and kustomizations of a release, all of them valid. */
 export interface Charts {
   readonly packages: readonly PackagedChart[];
+  readonly kustomized: readonly Kustomized[];
   /** What was validated, for people. */
   readonly validation: string;
 }

@@ -96,9 +96,7 @@ async function chartsRendered(
   const { plan, tools } = run;
   const packaged = await timed("chart", () => packageCharts(run, registry));
   const wanted = plan.manifests.length === 0 ? undefined : plan.manifests;
-  const rendered = await timedFor(wanted, "manifests", () =>
-    renderManifests(packaged.value.packages, plan, tools.release),
-  );
+  const rendered = await timedFor(wanted, "manifests", () => renderManifests(packaged.value, plan, tools.release));
   return { packaged, rendered };
 }
 

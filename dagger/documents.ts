@@ -7,7 +7,7 @@ import { renderKnownIssues } from "../src/documents/known-issues-text.ts";
 import { KNOWN_ISSUES_FILE, parseKnownIssues, type KnownIssue } from "../src/documents/known-issues.ts";
 import { linksOf } from "../src/documents/links.ts";
 import type { Markdown } from "../src/documents/markdown.ts";
-import { artifactsOf } from "../src/documents/published.ts";
+import { artifactsOf, manifestAddresses } from "../src/documents/published.ts";
 import { renderChanges, renderReleaseNotes } from "../src/documents/release-notes.ts";
 import { withoutReverted } from "../src/documents/reverts.ts";
 import { changedCrds } from "../src/documents/upgrade/crd-pairs.ts";
@@ -54,8 +54,8 @@ async function draftDocuments({ source, plan, tools }: Run): Promise<Draft> {
     readHistory(git, plan),
     readKnownIssues(source),
     textOf(source, "CHANGELOG.md"),
-    previousState(git, plan, tools.release),
-    currentState(source, plan, tools.release),
+    previousState(git, plan, tools),
+    currentState(source, plan, tools),
   ]);
   const { name, version, scan } = plan;
   const changes = readChanges(history.commits);
@@ -80,7 +80,7 @@ async function upgradeFrom(
   before: ProjectState,
   after: ProjectState,
   changes: readonly Change[],
-  { name, version, source, charts }: Plan,
+  { name, version, source, charts, manifests }: Plan,
   tools: Toolbox,
 ): Promise<string> {
   return upgradeGuide({
@@ -90,6 +90,7 @@ async function upgradeFrom(
     before,
     after,
     charts,
+    manifests,
     changes: withoutReverted(changes),
     links: linksOf(source),
     crdBreaks: await crdBreaks(changedCrds(before, after), tools),
@@ -119,8 +120,10 @@ export async function writeDocuments(draft: Draft, published: ArtifactsInput): P
 
 /** The documents as they can be told before publishing, and what the final ones are made of. */
 export async function documentsBefore(run: Run): Promise<{ readonly draft: Draft; readonly documents: Documents }> {
+  const { plan } = run;
   const draft = await draftDocuments(run);
-  return { draft, documents: await writeDocuments(draft, { artifacts: artifactsOf(run.plan), checksums: [] }) };
+  const manifests = manifestAddresses(plan, plan.github.kind === "release" ? plan.github : undefined);
+  return { draft, documents: await writeDocuments(draft, { artifacts: artifactsOf(plan), checksums: [], manifests }) };
 }
 
 /** The documents alone. */

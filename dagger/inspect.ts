@@ -8,6 +8,7 @@ import { parseCommands } from "../src/discover/binaries.ts";
 import { chooseCharts } from "../src/discover/charts.ts";
 import { linkerVariables } from "../src/discover/linker-flags.ts";
 import { LIST_PACKAGES, listPackagesOf, parsePackages, parseVariables } from "../src/discover/golang.ts";
+import { kustomizationFolders } from "../src/discover/kustomizations.ts";
 import { chooseModule, goModIn, moduleFolders, placeOfModule, type ModuleFolder } from "../src/discover/module.ts";
 import { fail, throwIfAny, type Problem } from "../src/errors.ts";
 import type { ChartFacts, Facts } from "../src/facts.ts";
@@ -62,7 +63,9 @@ export async function inspect(
   const modules = moduleFolders(linesOf(read.modules));
   const further = modules.filter((folder) => folder !== dir && !isAside(folder));
   const lines = { distance: distanceLine(git.reachable), further: listPackagesOf(further) };
-  const then = await outputsOf(tree, { ...chartLines(charts), ...lines }, explainGit);
+  const kustomizations = kustomizationFolders(linesOf(read.kustomizations));
+  const forUsers = kustomizations.filter((folder) => !isAside(folder));
+  const then = await outputsOf(tree, { ...chartLines(charts, forUsers), ...lines }, explainGit);
   const addsV = then.addsV.split("\0");
   return {
     git: { ...git, distance: Number(then.distance) },
@@ -75,6 +78,7 @@ export async function inspect(
     cgoFiles: linesOf(read.cgo),
     envtest: linesOf(read.envtest),
     charts: charts.map((chart) => ({ ...chart, addsV: addsV.some((file) => file.startsWith(`${chart.path}/`)) })),
+    kustomizations,
     chartCommands: parseCommands(then.commands),
     publicKeys,
     ...(manifestVariants !== undefined && { manifestVariants }),

@@ -2,16 +2,23 @@ import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { kubeVersionOption } from "../src/chart.ts";
 import { fail, InternalError, throwIfAny } from "../src/errors.ts";
 import type { ImagePlan } from "../src/images.ts";
-import { splitManifests } from "../src/manifests/objects.ts";
+import { splitManifests, type ManifestObject } from "../src/manifests/objects.ts";
 import { foreignImages, imageProblems, imagesRun, ownDigests, pinImages, type Digests } from "../src/manifests/pin.ts";
-import { explainRender, unknownDigest, type ManifestPlan } from "../src/manifests/plan.ts";
+import {
+  explainRender,
+  unknownDigest,
+  type ChartManifestPlan,
+  type KustomizedManifestPlan,
+  type ManifestPlan,
+} from "../src/manifests/plan.ts";
 import { installedObjects, writeManifest } from "../src/manifests/write.ts";
 import type { Plan } from "../src/plan.ts";
 import type { ManifestRecord } from "../src/record.ts";
 import { allOrProblems } from "../src/settled.ts";
-import type { PackagedChart } from "./chart.ts";
+import type { Charts, PackagedChart } from "./chart.ts";
 import { sync } from "./exec.ts";
 import { folderOf } from "./files.ts";
+import type { Kustomized } from "./kustomize.ts";
 import type { ImageLayout } from "./layout.ts";
 import { waitingFor } from "./progress.ts";
 import { digestOf, sha256 } from "./registry.ts";
@@ -32,17 +39,13 @@ export interface Manifests {
 }
 
 /**
- * Renders the packaged charts, side by side. The images' digests are not needed for it, so that it need not wait for
- * them.
+ * Renders the packaged charts, side by side, and takes what kustomize has made. The images' digests are not needed for it, so that it
+ * need not wait for them.
  *
  * @throws SlipwayError `manifests-render`, or `manifests-image` for images of the release's repository that the release
  *   does not make
  */
-export async function renderManifests(
-  charts: readonly PackagedChart[],
-  plan: Plan,
-  release: Container,
-): Promise<RenderedManifest[]> {
+export async function renderManifests(charts: Charts, plan: Plan, release: Container): Promise<RenderedManifest[]> {
   const work = plan.manifests.map((manifest) =>
     waitingFor(manifest.name, () => render(manifest, charts, plan, release)),
   );
@@ -51,10 +54,26 @@ export async function renderManifests(
 
 async function render(
   manifest: ManifestPlan,
-  charts: readonly PackagedChart[],
+  charts: Charts,
   plan: Plan,
   release: Container,
 ): Promise<RenderedManifest> {
+  const objects =
+    "chart" in manifest
+      ? await chartObjects(manifest, charts.packages, release)
+      : kustomizedObjects(manifest, charts.kustomized);
+  const images = imagesRun(objects);
+  throwIfAny(imageProblems(manifest, images, plan));
+  const foreign =
+    manifest.pin === "all" ? await resolve(foreignImages(images, plan), manifest, release) : new Map<string, string>();
+  return { plan: manifest, text: writeManifest(manifest, objects, `${plan.name} ${plan.version.gitTag}`), foreign };
+}
+
+async function chartObjects(
+  manifest: ChartManifestPlan,
+  charts: readonly PackagedChart[],
+  release: Container,
+): Promise<ManifestObject[]> {
   const chart = charts.find((candidate) => candidate.plan.name === manifest.chart);
   if (chart === undefined) throw new InternalError(`there is no package of chart ${manifest.chart}`);
   const values = manifest.values.map((content, i) => ({ file: `/values-${i}.json`, text: JSON.stringify(content) }));
@@ -66,12 +85,16 @@ async function render(
   const files = values.flatMap(({ file }) => ["--values", file]);
   const command = ["helm", "template", manifest.release, "/chart.tgz", ...flags, ...files];
   const rendered = await sync(tools.withExec(command, { redirectStdout: "/rendered.yaml" }), explainRender(manifest));
-  const objects = installedObjects(splitManifests(await rendered.file("/rendered.yaml").contents()));
-  const images = imagesRun(objects);
-  throwIfAny(imageProblems(manifest, images, plan));
-  const foreign =
-    manifest.pin === "all" ? await resolve(foreignImages(images, plan), manifest, release) : new Map<string, string>();
-  return { plan: manifest, text: writeManifest(manifest, objects, `${plan.name} ${plan.version.gitTag}`), foreign };
+  return installedObjects(splitManifests(await rendered.file("/rendered.yaml").contents()));
+}
+
+function kustomizedObjects(
+  { kustomization }: KustomizedManifestPlan,
+  kustomized: readonly Kustomized[],
+): readonly ManifestObject[] {
+  const found = kustomized.find(({ path }) => path === kustomization);
+  if (found === undefined) throw new InternalError(`nothing was made of the kustomization ${kustomization}`);
+  return found.objects;
 }
 
 /** The digests that registries have for tags at this moment. */

@@ -4,15 +4,16 @@ import type { OfferedSecrets } from "../src/environments/credentials.ts";
 import { InternalError, renderProblems, throwIfAny, type Problem } from "../src/errors.ts";
 import { releaseProblems, secretProblems } from "../src/gate.ts";
 import { makePlan, type Plan, type Request } from "../src/plan.ts";
-import { allOrProblems } from "../src/settled.ts";
+import { all, allOrProblems } from "../src/settled.ts";
 import { toolImages, withDigests } from "../src/tools.ts";
 import { imagesOf, whichImage, type ImagePlan } from "../src/images.ts";
 import { codeOf, compile, dependencies, finalImage } from "./build.ts";
-import { validateCharts } from "./chart-validation.ts";
+import { validateRendered } from "./chart-validation.ts";
 import { makeChart, type Charts } from "./chart.ts";
 import { offeredSecrets, type PassedSecrets } from "./environments.ts";
 import { restoreGoCache } from "./go-cache.ts";
 import { inspect, readConfig } from "./inspect.ts";
+import { kustomize } from "./kustomize.ts";
 import { assemble, type ImageLayout } from "./layout.ts";
 import { resolveDigests } from "./pin.ts";
 import { timed, waitingFor, type StageTime } from "./progress.ts";
@@ -134,20 +135,23 @@ async function buildInTurn(
 }
 
 /**
- * All charts: made side by side, then validated together, because one may hold the CRDs of another one's resources.
+ * All charts and kustomizations: made side by side, then validated together, because one may hold the CRDs of another one's resources.
  *
  * @param registry container that looks images up, logged in where that is wanted
- * @throws SlipwayError with the problems of all charts
+ * @throws SlipwayError with the problems of all of them
  */
 export async function packageCharts({ source, plan, tools }: Run, registry = tools.release): Promise<Charts> {
-  const made = allOrProblems(
-    await Promise.allSettled(
-      plan.charts.map((chart) => waitingFor(chart.path, () => makeChart(source, chart, plan, tools.release))),
-    ),
-  );
-  const rendered = made.map((chart) => chart.rendered);
-  const { problems, report } = await waitingFor("validation", () => validateCharts(rendered, plan, tools, registry));
+  const charts = plan.charts.map((chart) => {
+    return waitingFor(chart.path, () => makeChart(source, chart, plan, tools.release));
+  });
+  const kustomizations = plan.kustomizations.map((each) => {
+    return waitingFor(each.path, () => kustomize(source, each, plan, tools));
+  });
+  const settled = await Promise.allSettled([all(charts), all(kustomizations)]);
+  const [made, kustomized] = allOrProblems(settled);
+  const rendered = [...made.map((chart) => chart.rendered), ...kustomized];
+  const { problems, report } = await waitingFor("validation", () => validateRendered(rendered, plan, tools, registry));
   throwIfAny([...made.flatMap((chart) => chart.problems), ...problems]);
   for (const line of omissions(report)) console.log(line);
-  return { packages: made.map(({ packaged }) => packaged), validation: renderReport(report) };
+  return { packages: made.map(({ packaged }) => packaged), kustomized, validation: renderReport(report) };
 }

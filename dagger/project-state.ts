@@ -2,9 +2,10 @@ import { ReturnType, type Container, type Directory } from "@dagger.io/dagger";
 import { kubeVersionOption, planChart, type ChartPlan } from "../src/chart.ts";
 import { CONFIG_FILE } from "../src/config/config.ts";
 import { parseConfig } from "../src/config/parse.ts";
+import { isFaultOfKustomization } from "../src/diagnose.ts";
 import { chooseCharts } from "../src/discover/charts.ts";
 import { goModIn } from "../src/discover/module.ts";
-import type { ChartState, ProjectState } from "../src/documents/upgrade/state.ts";
+import type { ChartState, KustomizationState, ProjectState } from "../src/documents/upgrade/state.ts";
 import { imagesOf } from "../src/images.ts";
 import type { Plan } from "../src/plan.ts";
 import { shellLine } from "../src/shell.ts";
@@ -12,13 +13,19 @@ import { parseVersion } from "../src/version.ts";
 import { withValues } from "./chart.ts";
 import { withScript } from "./exec.ts";
 import { subfolder, textOf } from "./files.ts";
+import { buildKustomization } from "./kustomize.ts";
+import type { Toolbox } from "./toolbox.ts";
 
 /** The project as this version releases it. */
-export async function currentState(source: Directory, plan: Plan, release: Container): Promise<ProjectState> {
-  const charts = await Promise.all(
-    plan.charts.map((chart) => chartState(subfolder(source, chart.path), chart, release)),
-  );
-  return { ...(await settingsOf(source, plan)), charts };
+export async function currentState(source: Directory, plan: Plan, tools: Toolbox): Promise<ProjectState> {
+  const [charts, kustomizations, settings] = await Promise.all([
+    Promise.all(plan.charts.map((chart) => chartState(subfolder(source, chart.path), chart, tools.release))),
+    Promise.all(
+      plan.kustomizations.map(async ({ path }) => ({ path, manifests: await buildKustomization(source, path, tools) })),
+    ),
+    settingsOf(source, plan),
+  ]);
+  return { ...settings, charts, kustomizations };
 }
 
 /**
@@ -27,7 +34,7 @@ export async function currentState(source: Directory, plan: Plan, release: Conta
  *
  * @param git container with the history, as `gitOf` makes it
  */
-export async function previousState(git: Container, plan: Plan, release: Container): Promise<ProjectState | undefined> {
+export async function previousState(git: Container, plan: Plan, tools: Toolbox): Promise<ProjectState | undefined> {
   const { previous } = plan.source;
   if (previous === undefined) return undefined;
   // By way of an index of its own, because `git archive` leaves out what .gitattributes keep from exports.
@@ -49,10 +56,25 @@ export async function previousState(git: Container, plan: Plan, release: Contain
         addsV: plan.charts.some((chart) => chart.path === path && !chart.appVersion.startsWith("v")),
       };
       const chart = attempt(() => planChart(facts, version, plan.registry, imagesOf(plan)));
-      return chart === undefined ? [] : [await chartState(folder, chart, release)];
+      return chart === undefined ? [] : [await chartState(folder, chart, tools.release)];
     }),
   );
-  return { ...(await settingsOf(tree, plan)), charts: charts.flat() };
+  const kustomizations = await previousKustomizations(tree, plan, tools);
+  return { ...(await settingsOf(tree, plan)), charts: charts.flat(), kustomizations };
+}
+
+/** Those of the plan, as far as the previous version had them. */
+async function previousKustomizations(tree: Directory, plan: Plan, tools: Toolbox): Promise<KustomizationState[]> {
+  const states = plan.kustomizations.map(async ({ path }): Promise<KustomizationState[]> => {
+    if ((await tree.glob(`${path}/?ustomization*`)).length === 0) return [];
+    try {
+      return [{ path, manifests: await buildKustomization(tree, path, tools) }];
+    } catch (error) {
+      if (!isFaultOfKustomization(error)) throw error;
+      return [{ path }];
+    }
+  });
+  return (await Promise.all(states)).flat();
 }
 
 /** Charts may have moved: those in the usual places, and those where they are now. */

@@ -1,6 +1,6 @@
 import type { Directory } from "@dagger.io/dagger";
 import type { Checksum } from "../src/documents/artifacts.ts";
-import { artifactsOf, checksumFile } from "../src/documents/published.ts";
+import { artifactsOf, checksumFile, manifestAddresses } from "../src/documents/published.ts";
 import { withToken } from "../src/github/plan.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Published } from "../src/publish.ts";
@@ -77,8 +77,11 @@ export async function release(run: Run, options: ReleaseOptions): Promise<Direct
   const signatures = signer && signatureRecord(published.subjects, signer);
   const artifacts = artifactsOf(plan, [...images.value, ...charts.value]);
   const checksums = checksumsOf(chartFiles(checked.charts), [...checked.manifests.files, ...checked.downloads.files]);
+  const manifests = manifestAddresses(plan, github?.target);
   const verify = publicVerification(signatures, plan.signing, artifacts);
-  const written = await timed("final documents", () => writeDocuments(checked.draft, { artifacts, checksums, verify }));
+  const written = await timed("final documents", () =>
+    writeDocuments(checked.draft, { artifacts, checksums, manifests, verify }),
+  );
   const files = checkedFolder({ ...checked, documents: written.value }).withDirectory("/", await proofs(signing));
 
   // 5. The release on GitHub, whose notes and files refer to all that.

@@ -1,4 +1,4 @@
-import type { Problem } from "./errors.ts";
+import { SlipwayError, type Problem } from "./errors.ts";
 
 /** Output of a failed command. */
 export interface Output {
@@ -144,6 +144,34 @@ export function explainCrdify({ stderr }: Output): Problem {
     why: lastLines(stderr, 10),
     remedy: "run it again; if it stays so, report it with the CRDs",
   };
+}
+
+/** What kustomize, git and Go's network say of an address that they are kept from. */
+const ELSEWHERE = /\b(https?|ssh|git):\/\/|git@|protocol '|'git'/;
+
+/**
+ * The problem of a kustomization that cannot be built.
+ *
+ * @param path its folder
+ */
+export function explainKustomization(path: string): (output: Output) => Problem {
+  return ({ stderr }) => {
+    const remote = ELSEWHERE.test(stderr);
+    return {
+      code: remote ? "kustomization-remote" : "kustomization-invalid",
+      where: `kustomization ${path}`,
+      what: remote ? "it takes something from elsewhere" : "kustomize cannot build it",
+      why: lastLines(stderr.replaceAll("/src/", "")),
+      remedy: remote
+        ? "copy it into the repository: what an address gives may be something else tomorrow, for the same commit"
+        : `correct it; \`kustomize build ${path}\` repeats it`,
+    };
+  };
+}
+
+/** Whether an error says that a kustomization cannot be built, and nothing else: no tool and no network is to blame. */
+export function isFaultOfKustomization(error: unknown): boolean {
+  return error instanceof SlipwayError && error.problems.every(({ code }) => code.startsWith("kustomization-"));
 }
 
 /** The problem of a kubeconform that could not do its work. */

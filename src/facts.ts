@@ -14,6 +14,8 @@ export interface Facts {
   /** Of the controller's module, and of others that are not beside the matter, such as tools and end-to-end tests. */
   readonly packages: readonly GoPackage[];
   readonly charts: readonly ChartFacts[];
+  /** Folders of the repository's kustomizations. */
+  readonly kustomizations: readonly string[];
   /** The project's file of manifest variants, where there is one. */
   readonly manifestVariants?: { readonly path: string; readonly text: string };
   /** Content of the public keys that the configuration names, by path. */
@@ -24,7 +26,7 @@ export interface Facts {
   readonly linkerVariables: readonly string[];
   /** Of the tool images that are named by tag only. */
   readonly imageDigests: ImageDigests;
-  /** Programs that the charts start: first words of `command:` in their templates and values. */
+  /** Programs that charts or kustomizations start: first words of `command:` in their files. */
   readonly chartCommands: readonly string[];
   /** Go files that are left out of a build without cgo. */
   readonly cgoFiles: readonly string[];

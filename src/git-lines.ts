@@ -3,8 +3,9 @@ import { COMMAND_PATTERN } from "./discover/binaries.ts";
 import { ADDS_V_PATTERN } from "./discover/charts.ts";
 import { CGO_PATTERN, STAMP_PATTERN } from "./discover/golang.ts";
 import { ENVTEST_PATTERN } from "./discover/envtest.ts";
+import { KUSTOMIZATION_FILES } from "./discover/kustomizations.ts";
 import { LINKER_FLAG_FILES, LINKER_FLAG_PATTERN } from "./discover/linker-flags.ts";
-import type { ModuleFolder } from "./discover/module.ts";
+import { inModule, type ModuleFolder } from "./discover/module.ts";
 import type { GitFacts } from "./facts.ts";
 import { HEAD_FORMAT, parseBranches, parseHead, parseStatus, parseTags, publicUrl, TAG_FORMAT } from "./git.ts";
 import { shellLine } from "./shell.ts";
@@ -61,25 +62,43 @@ export function distanceLine(reachable: GitFacts["reachable"]): string {
 const CODE = ["*.go", ":!vendor", ":!*_test.go"];
 
 /** What is looked for in the module's code, and in what builds it, which may be anywhere in the repository. */
-export function codeLines(dir: ModuleFolder): Record<"variables" | "linked" | "cgo" | "envtest" | "modules", string> {
+export function codeLines(
+  dir: ModuleFolder,
+): Record<"variables" | "linked" | "cgo" | "envtest" | "modules" | "kustomizations", string> {
   return {
     variables: grepLine(["-nIiE", STAMP_PATTERN], CODE, dir),
     linked: grepLine(["-hIE", LINKER_FLAG_PATTERN], LINKER_FLAG_FILES),
     cgo: grepLine(["-lIE", CGO_PATTERN], CODE, dir),
     envtest: grepLine(["-lIE", ENVTEST_PATTERN], ["*.go", ":!vendor", ":!*/vendor/*"]),
     modules: "git ls-files -- go.mod '*/go.mod'",
+    kustomizations: shellLine("git", "ls-files", "--", ...KUSTOMIZATION_FILES),
   };
 }
 
-/** What is looked for in the charts: the commands that they run, and templates that write a v before versions. */
-export function chartLines(charts: readonly { readonly path: string }[]): Record<"commands" | "addsV", string> {
-  if (charts.length === 0) return { commands: ":", addsV: ":" };
+/**
+ * What is looked for in the charts: the commands that they run, and templates that write a v before versions. Without charts, the
+ * commands are looked for in kustomizations.
+ *
+ * @param kustomizations their folders
+ */
+export function chartLines(
+  charts: readonly { readonly path: string }[],
+  kustomizations: readonly string[],
+): Record<"commands" | "addsV", string> {
+  const commandsIn = (files: readonly string[]): string =>
+    files.length === 0 ? ":" : grepLine(["-hIE", "-A6", COMMAND_PATTERN], files);
+  if (charts.length === 0) return { commands: commandsIn(kustomizations.map(yamlIn)), addsV: ":" };
   const templates = charts.map(({ path }) => `${path}/templates`);
   const values = charts.map(({ path }) => `${path}/values.yaml`);
   return {
-    commands: grepLine(["-hIE", "-A6", COMMAND_PATTERN], [...templates, ...values]),
+    commands: commandsIn([...templates, ...values]),
     addsV: grepLine(["-lzIE", ADDS_V_PATTERN], templates),
   };
+}
+
+/** The YAML files of a folder, without those of its subfolders. */
+function yamlIn(folder: string): string {
+  return `:(glob)${inModule(folder, "*.y*ml")}`;
 }
 
 /** What `git grep` finds in a folder, by paths from there; nothing (exit code 1) is a result, too. */

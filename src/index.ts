@@ -216,6 +216,8 @@ export class Slipway {
   /**
    * Lints, renders and packages the charts, and returns the packages
    *
+   * Kustomizations that static manifests are made of are built and validated with them.
+   *
    * @param source The controller's repository, with its .git folder. Nothing is ever written to it
    * @param version The version to package. Default: a development version of the commit
    * @param registry Where the image will be, instead of the configured or discovered registry
@@ -231,7 +233,7 @@ export class Slipway {
   }
 
   /**
-   * Renders the static manifests of every variant, with images pinned by the digests that a release publishes
+   * Renders the static manifests of every variant, of a chart or a kustomization, with images pinned by the digests that a release publishes
    *
    * Returns one file for each variant: NAME.yaml.
    *

@@ -4,6 +4,7 @@ import { fromFolder, seenFrom } from "./discover/module.ts";
 import { releasePage } from "./github/plan.ts";
 import { releaseProblems } from "./gate.ts";
 import { renderProblems } from "./errors.ts";
+import { originOf } from "./manifests/plan.ts";
 import { modulesIn, type Plan } from "./plan.ts";
 import { describeSigning } from "./signing/plan.ts";
 import { leniencies } from "./scan/settings.ts";
@@ -111,9 +112,9 @@ function destinations(plan: Plan): string[][] {
     ...imagesOf(plan).flatMap(imageLines),
     ...charts.flatMap(chartLines),
     ...(chartRepository === undefined ? [] : [["chart index", shownAs(chartRepository, "index.yaml")]]),
-    ...plan.manifests.map(({ name, chart, image, namespace }) => [
-      `manifests ${name}`,
-      `manifests/${name}.yaml of the output: chart ${chart}${image === undefined ? "" : ` with image ${image}`} in ${namespace}`,
+    ...plan.manifests.map((manifest) => [
+      `manifests ${manifest.name}`,
+      `manifests/${manifest.name}.yaml of the output: ${originOf(manifest)}`,
     ]),
     [
       "GitHub release",

@@ -20,7 +20,7 @@ import { deepFreeze } from "./frozen.ts";
 import type { Facts, GitFacts } from "./facts.ts";
 import { planGitHub, type GitHubPlan } from "./github/plan.ts";
 import { imageLabels } from "./labels.ts";
-import { planManifests, type ManifestPlan } from "./manifests/plan.ts";
+import { planManifests, type KustomizationPlan, type ManifestPlan } from "./manifests/plan.ts";
 import { parseReference, type Mirror } from "./reference.ts";
 import { scanPolicy, type ScanPolicy } from "./scan/settings.ts";
 import { planSigning, type PassedSigner, type SigningPlan } from "./signing/plan.ts";
@@ -69,6 +69,8 @@ export interface Plan {
   readonly signing: SigningPlan;
   /** The static manifests, one file each. */
   readonly manifests: readonly ManifestPlan[];
+  /** What some of them are made of, where it is no chart. */
+  readonly kustomizations: readonly KustomizationPlan[];
   /** Tool images, each with its digest. */
   readonly tools: ToolImages;
   /** What may be released so, but should not stay so. */
@@ -141,7 +143,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
   const images = planAllImages(name.value, programs, settled, source);
   const kubernetes = config.chartValidation?.kubernetesVersions;
   const charts = facts.charts.map((chart) => planChart(chart, version, registry.value, imagesOf(images), kubernetes));
-  const manifests = planManifests(config, facts.manifestVariants, charts);
+  const manifests = planManifests(config, facts, charts);
   return deepFreeze({
     schemaVersion: 1,
     name: name.value,
@@ -171,6 +173,7 @@ export function makePlan(facts: Facts, written: Config, request: Request, placeO
     scan: scanPolicy(config.scan, placeOf),
     signing: planSigning(config.signing, facts.publicKeys, request.signer),
     manifests: manifests.manifests,
+    kustomizations: manifests.kustomizations,
     ...planTools(config.images ?? {}, request.mirror, facts.imageDigests, placeOf),
     reasons: [
       { what: "name", ...name },

@@ -66,6 +66,15 @@ export function fullReference(text: string): string | undefined {
   }
 }
 
+/** The repository of a reference in full, without tag and digest. Undefined for what is no reference. */
+export function fullRepository(text: string): string | undefined {
+  try {
+    return repositoryOf(parseReference(text, "image"));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Where images come from instead of their public registries. */
 export interface Mirror {
   /** Prefix: `registry.example.com/mirror`. `docker.io/library/golang:1` is then at PREFIX`/docker.io/library/golang:1`. */

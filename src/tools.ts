@@ -62,6 +62,14 @@ export const CRDIFY: GoTool = {
   package: "sigs.k8s.io/crdify",
 };
 
+/** Builds kustomizations. */
+export const KUSTOMIZE: GoTool = {
+  name: "kustomize",
+  module: "sigs.k8s.io/kustomize/kustomize/v5",
+  version: "v5.8.1",
+  package: "sigs.k8s.io/kustomize/kustomize/v5",
+};
+
 /** The go.mod that a tool is built with. The version of Go is the one since which dependencies are loaded lazily. */
 export function toolModule({ module, version }: GoTool): string {
   return `module slipway/tool\n\ngo 1.24\n\nrequire ${module} ${version}\n`;

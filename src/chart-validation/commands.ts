@@ -31,7 +31,7 @@ function imageCommandProblems(
   const uses = renderings.flatMap((rendering) =>
     imagesIn(rendering.manifests).flatMap(({ image, object, command }) =>
       command !== undefined && ownReference(image) === own && !there.has(command)
-        ? [{ rendering, place: `${rendering.chart}, ${object}\n${command}` }]
+        ? [{ rendering, place: `${rendering.origin}, ${object}\n${command}` }]
         : [],
     ),
   );
@@ -40,10 +40,10 @@ function imageCommandProblems(
     const [place = "", command = ""] = at.split("\n");
     return {
       code: "chart-command",
-      where: `chart ${place}`,
+      where: place,
       what: `it starts ${command}, which is not in the image`,
       why: `the image has ${binaries.map(({ path }) => path).join(", ")}\n${describeRenderings(same.map(({ rendering }) => rendering))}`,
-      remedy: `leave command out of the chart to start ${binaries[0].path}, or name every program with its path and main package in ${key} of slipway.yaml: ${pathOf(command)}: ${binaries[0].main}`,
+      remedy: `leave command out of it to start ${binaries[0].path}, or name every program with its path and main package in ${key} of slipway.yaml: ${pathOf(command)}: ${binaries[0].main}`,
     };
   });
 }

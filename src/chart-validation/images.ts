@@ -146,11 +146,11 @@ function matches(reference: string, pattern: string): boolean {
 }
 
 function placeOf([first]: readonly Use[]): string {
-  return first === undefined ? "chart" : `chart ${first.rendering.chart}, ${first.object}`;
+  return first === undefined ? "manifests" : `${first.rendering.origin}, ${first.object}`;
 }
 
 function describeUses(uses: readonly Use[]): string {
-  const objects = [...new Set(uses.map(({ rendering, object }) => `${object} of chart ${rendering.chart}`))];
+  const objects = [...new Set(uses.map(({ rendering, object }) => `${object} of ${rendering.origin}`))];
   const more = objects.length > 1 ? `run by ${objects.join(", ")}; ` : "";
   return `${more}rendered with ${describeRenderings(uses.map(({ rendering }) => rendering))}`;
 }

@@ -6,7 +6,7 @@ import { describeRenderings } from "./rendering.ts";
 /** What the validation of objects comes to. */
 export interface Judgement {
   readonly problems: readonly Problem[];
-  /** Kinds for which there is no schema, neither Kubernetes' nor of the charts' CRDs: `monitoring.coreos.com/v1 ServiceMonitor`. */
+  /** Kinds for which there is no schema, neither Kubernetes' nor of the release's CRDs: `monitoring.coreos.com/v1 ServiceMonitor`. */
   readonly notValidated: readonly string[];
   /** Whether schemas that should be there were missing, so that asking again may give another answer. */
   readonly retry: boolean;
@@ -16,7 +16,7 @@ export interface Judgement {
  * Judges the results of all renderings. The same fault in several renderings is one problem.
  *
  * @param location where Kubernetes' schemas were looked for
- * @param groups the API groups of the charts' own CRDs
+ * @param groups the API groups of the release's own CRDs
  */
 export function judgeObjects(
   results: readonly ObjectResult[],
@@ -66,7 +66,7 @@ function unreachableProblem(group: Group, location: string): Problem {
   return {
     code: "kubernetes-schemas-unreachable",
     where: `schemas of Kubernetes ${group[0].rendering.kubernetes} at ${location}`,
-    what: `they cannot be had, so that ${count(group)} of the charts are not validated`,
+    what: `they cannot be had, so that ${count(group)} are not validated`,
     why: group[0].faults[0]?.what ?? "",
     remedy: "check the network and run it again; behind a firewall name a mirror with --kubernetes-schemas",
   };
@@ -89,10 +89,10 @@ function unservedProblem(group: Group): Problem {
   const builtIn = isBuiltIn(apiVersion);
   return {
     code: "chart-api-unknown",
-    where: `chart ${rendering.chart}, ${objectOf(group[0])}`,
+    where: `${rendering.origin}, ${objectOf(group[0])}`,
     what: builtIn
       ? `Kubernetes ${versionsOf(group)} has no ${apiVersion} ${kind}`
-      : `no CRD of the charts serves ${apiVersion} ${kind}`,
+      : `no CRD of this release serves ${apiVersion} ${kind}`,
     why: `rendered with ${describeRenderings(group.map((result) => result.rendering))}`,
     remedy: builtIn
       ? "use a version of the API that all supported versions of Kubernetes have, or let the template ask .Capabilities.APIVersions"
@@ -107,11 +107,11 @@ function objectProblems(results: readonly ObjectResult[]): Problem[] {
     const path = found[0]?.path ?? "";
     return {
       code: "chart-object-invalid",
-      where: `chart ${rendering.chart}, ${objectOf(group[0])}${path === "" ? "" : `, ${path}`}`,
+      where: `${rendering.origin}, ${objectOf(group[0])}${path === "" ? "" : `, ${path}`}`,
       // What kubeconform says of a schema with references, as that of CRDs is.
       what: found[0]?.what.replace(/^validation failed$/, "something in it is not allowed") ?? "it is not valid",
       why: `rendered with ${describeRenderings(group.map((result) => result.rendering))}`,
-      remedy: "correct the template or the values",
+      remedy: "correct the manifest, or the template and the values that it is made from",
     };
   });
 }
@@ -129,7 +129,7 @@ function versionsOf(group: Group): string {
 }
 
 function count(group: Group): string {
-  const objects = new Set(group.map((result) => `${result.rendering.chart} ${objectOf(result)}`)).size;
+  const objects = new Set(group.map((result) => `${result.rendering.origin} ${objectOf(result)}`)).size;
   return objects === 1 ? "1 object" : `${objects} objects`;
 }
 
@@ -137,11 +137,11 @@ function byKubernetes(results: readonly ObjectResult[]): Group[] {
   return grouped(results, ({ rendering }) => rendering.kubernetes, false);
 }
 
-/** Groups in the order of their first members; of each chart by itself unless `perChart` is false. */
-function grouped(results: readonly ObjectResult[], keyOf: (result: ObjectResult) => string, perChart = true): Group[] {
+/** Groups in the order of their first members; of each chart or kustomization by itself unless `apart` is false. */
+function grouped(results: readonly ObjectResult[], keyOf: (result: ObjectResult) => string, apart = true): Group[] {
   const groups = new Map<string, [ObjectResult, ...ObjectResult[]]>();
   for (const result of results) {
-    const key = `${perChart ? result.rendering.chart : ""}\n${keyOf(result)}`;
+    const key = `${apart ? result.rendering.origin : ""}\n${keyOf(result)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [result]);
     else group.push(result);

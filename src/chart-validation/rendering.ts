@@ -1,11 +1,11 @@
 import { isScalar, parseDocument, visit } from "yaml";
 import { documentsWith, readObjects, textAt, type Mapping } from "../documents/upgrade/yaml.ts";
 
-/** What Helm makes of a chart with one set of values for one version of Kubernetes. */
+/** What Helm makes of a chart with one set of values for one version of Kubernetes, or kustomize of a kustomization. */
 export interface Rendering {
-  /** Folder of the chart in the repository: `helm`. */
-  readonly chart: string;
-  /** Which values: {@link DEFAULT_VALUES} or a file of the chart, `ci/ha-values.yaml`. */
+  /** What it is made of, by its folder in the repository: `chart helm`, `kustomization config/default`. */
+  readonly origin: string;
+  /** Which values: {@link DEFAULT_VALUES} or a file of the chart, `ci/ha-values.yaml`; for a kustomization {@link BY_KUSTOMIZE}. */
   readonly values: string;
   /** `1.34.1` */
   readonly kubernetes: string;
@@ -16,6 +16,9 @@ export interface Rendering {
 
 /** The name of the rendering without values of its own. */
 export const DEFAULT_VALUES = "the default values";
+
+/** What stands in the place of values where there are none. */
+export const BY_KUSTOMIZE = "kustomize";
 
 /** An image that a manifest runs, as it is written there. */
 export interface RenderedImage {

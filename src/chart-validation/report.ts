@@ -1,7 +1,7 @@
 import type { ObjectResult } from "./kubeconform.ts";
 import type { Rendering } from "./rendering.ts";
 
-/** What was validated of the charts. */
+/** What was validated of what a release installs. */
 export interface ValidationReport {
   readonly renderings: readonly Rendering[];
   readonly results: readonly ObjectResult[];
@@ -13,10 +13,10 @@ export interface ValidationReport {
   readonly notes: readonly string[];
 }
 
-/** The report for people: for each chart and version of Kubernetes what was rendered and found valid, and what was left out. */
+/** The report for people: for each chart, kustomization and version of Kubernetes what was rendered and found valid, and what was left out. */
 export function renderReport(report: ValidationReport): string {
-  const charts = grouped(report.renderings, ({ chart }) => chart).map(([chart, renderings]) => [
-    `chart ${chart}`,
+  const origins = grouped(report.renderings, ({ origin }) => origin).map(([origin, renderings]) => [
+    origin,
     `  rendered with ${[...new Set(renderings.map(({ values }) => values))].join(", ")}`,
     ...grouped(renderings, ({ kubernetes }) => kubernetes).map(([kubernetes, of]) => {
       const valid = report.results.filter(
@@ -26,7 +26,7 @@ export function renderReport(report: ValidationReport): string {
     }),
   ]);
   return [
-    ...charts.flat(),
+    ...origins.flat(),
     ...report.images.map(({ reference, digest }) => `image ${reference} ${digest}`),
     ...omissions(report),
   ]

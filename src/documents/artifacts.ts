@@ -27,12 +27,18 @@ export interface Checksum {
 export interface ArtifactsInput {
   readonly artifacts: readonly Artifact[];
   readonly checksums: readonly Checksum[];
+  /** Addresses of static manifests, of which the first is what most people want. */
+  readonly manifests?: readonly string[];
   /** Further commands that prove what was published, as argv: signatures, attestations. */
   readonly verify?: readonly (readonly string[])[];
 }
 
 /** Artifacts with digests, install and verify lines, checksums; as sections of another document. */
-export function artifactSections({ artifacts, checksums, verify = [] }: ArtifactsInput, level: number): Markdown[] {
+export function artifactSections(
+  { artifacts, checksums, manifests = [], verify = [] }: ArtifactsInput,
+  level: number,
+): Markdown[] {
+  const install = [...artifacts.flatMap(installLines), ...manifests.slice(0, 1).map(applyLine)];
   const sums = checksums.map(({ file, sha256 }) => `${sha256}  ${file}`);
   return [
     section(
@@ -47,7 +53,7 @@ export function artifactSections({ artifacts, checksums, verify = [] }: Artifact
         ]),
       ),
     ),
-    section(level, safe`Install`, codeBlock("sh", artifacts.flatMap(installLines))),
+    section(level, safe`Install`, codeBlock("sh", install)),
     section(
       level,
       safe`Verify`,
@@ -78,6 +84,11 @@ function proof(what: Markdown, commands: readonly string[]): Markdown {
 export function installLines({ kind, name, repository, version, tag, digest }: Artifact): string[] {
   if (kind === "chart") return [shellLine("helm", "install", name, `oci://${repository}`, "--version", version)];
   return [shellLine("docker", "pull", digest === undefined ? `${repository}:${tag}` : `${repository}@${digest}`)];
+}
+
+/** The command that installs static manifests. */
+function applyLine(address: string): string {
+  return shellLine("kubectl", "apply", "--server-side", "--filename", address);
 }
 
 /** The command that shows the digest that the registry gives for the tag. */

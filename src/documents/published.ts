@@ -1,3 +1,4 @@
+import { releaseDownload, type GitHubReleasePlan } from "../github/plan.ts";
 import type { Plan } from "../plan.ts";
 import type { Published } from "../publish.ts";
 import { imagesOf } from "../images.ts";
@@ -25,6 +26,15 @@ export function artifactsOf(
     const found = published.find(({ reference }) => reference === `${artifact.repository}:${artifact.tag}`);
     return found === undefined ? artifact : { ...artifact, digest: found.digest };
   });
+}
+
+/**
+ * Where static manifests can be downloaded: from the release on GitHub, in the plan's order.
+ *
+ * @param github undefined where none is made; nobody knows then where they are
+ */
+export function manifestAddresses({ manifests }: Plan, github: GitHubReleasePlan | undefined): string[] {
+  return github === undefined ? [] : manifests.map(({ name }) => releaseDownload(github, `${name}.yaml`));
 }
 
 /** Content of checksums.txt, as `sha256sum --check` reads it. */

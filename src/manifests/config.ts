@@ -19,10 +19,12 @@ export interface ManifestsConfig {
 /** Which images of static manifests get digests: the release's own, or those of others too. */
 export type Pin = "own" | "all";
 
-/** One rendering of a chart, that becomes a file. */
+/** One rendering of a chart, or what kustomize makes of a kustomization, that becomes a file. */
 export interface ManifestVariant {
   readonly name: string;
   readonly chart?: string;
+  /** Folder of a kustomization, instead of a chart. */
+  readonly kustomization?: string;
   readonly image?: string;
   readonly namespace?: string;
   readonly values?: Values;
@@ -79,26 +81,48 @@ function variantsProblems(
   imageVariants: readonly string[],
   placeOf: PlaceOf,
 ): Problem[] {
-  return variants.flatMap(({ name, image }, i): Problem[] => [
-    ...(variants.findIndex((other) => other.name === name) < i
-      ? [
-          {
-            code: "manifests-duplicate",
-            where: placeOf([i, "name"]),
-            what: `there are two variants with the name ${name}`,
-            remedy: "give each a name of its own: it is the name of its file",
-          },
-        ]
-      : []),
-    ...(image !== undefined && !imageVariants.includes(image)
-      ? [
-          {
-            code: "manifests-image-unknown",
-            where: placeOf([i, "image"]),
-            what: `there is no image variant ${image}`,
-            remedy: `add it to build.variants in slipway.yaml${imageVariants.length === 0 ? "" : `, or use one of ${imageVariants.join(", ")}`}`,
-          },
-        ]
-      : []),
-  ]);
+  return variants.flatMap((variant, i): Problem[] => {
+    const { name, image } = variant;
+    return [
+      ...(variants.findIndex((other) => other.name === name) < i ? [duplicate(name, placeOf([i, "name"]))] : []),
+      ...(image !== undefined && !imageVariants.includes(image)
+        ? [unknownImage(image, imageVariants, placeOf([i, "image"]))]
+        : []),
+      ...kustomizationProblems(variant, placeOf([i, "kustomization"])),
+    ];
+  });
+}
+
+function duplicate(name: string, where: string): Problem {
+  return {
+    code: "manifests-duplicate",
+    where,
+    what: `there are two variants with the name ${name}`,
+    remedy: "give each a name of its own: it is the name of its file",
+  };
+}
+
+function unknownImage(image: string, imageVariants: readonly string[], where: string): Problem {
+  return {
+    code: "manifests-image-unknown",
+    where,
+    what: `there is no image variant ${image}`,
+    remedy: `add it to build.variants in slipway.yaml${imageVariants.length === 0 ? "" : `, or use one of ${imageVariants.join(", ")}`}`,
+  };
+}
+
+/** A kustomization says by itself what charts are told in keys beside them. */
+function kustomizationProblems(variant: ManifestVariant, where: string): Problem[] {
+  if (variant.kustomization === undefined) return [];
+  const others = (["chart", "namespace", "values"] as const).filter((key) => variant[key] !== undefined);
+  if (others.length === 0) return [];
+  return [
+    {
+      code: "manifests-kustomization",
+      where,
+      what: `the variant ${variant.name} has ${others.join(", ")} beside a kustomization`,
+      why: `${others.join(", ")} would be of a chart; a kustomization has a namespace and patches of its own`,
+      remedy: `remove ${others.join(", ")}, and say it in the kustomization, or in an overlay of it`,
+    },
+  ];
 }

@@ -1,9 +1,9 @@
 import { renderedImages } from "../chart-validation/rendering.ts";
 import type { Problem } from "../errors.ts";
-import { formatReference, parseReference, type Reference } from "../reference.ts";
+import { formatReference, fullRepository, parseReference, type Reference } from "../reference.ts";
 import { imagesOf, type ImagePlan, type Images } from "../images.ts";
 import type { ManifestObject } from "./objects.ts";
-import type { ManifestPlan } from "./plan.ts";
+import { CORRECT_IMAGES, type ManifestPlan } from "./plan.ts";
 
 /** Digests by reference, in full: `ghcr.io/acme/app:v1.4.0` → `sha256:…`. */
 export type Digests = ReadonlyMap<string, string>;
@@ -67,16 +67,16 @@ export function imageProblems(manifest: ManifestPlan, images: readonly string[],
       where,
       what: `it runs ${image}, which this release does not make`,
       why: `images of this release: ${made.join(", ")}`,
-      remedy:
-        "correct the chart or the variant's values, or add the image to build.variants or build.images in slipway.yaml",
+      remedy: `${CORRECT_IMAGES}, or add the image to build.variants or build.images in slipway.yaml`,
     }));
-  if (own.length > 0) return strange;
+  // A kustomization may be a part of what is installed: the CRDs alone, for example.
+  if (own.length > 0 || (images.length === 0 && "kustomization" in manifest)) return strange;
   const none = {
     code: "manifests-image",
     where,
     what: `it does not run ${made[0] ?? ""}`,
     why: `it runs ${images.join(", ") || "no image at all"}`,
-    remedy: "correct the chart or the variant's values",
+    remedy: CORRECT_IMAGES,
   };
   return [none];
 }
@@ -90,9 +90,7 @@ export function foreignImages(images: readonly string[], plan: Images): string[]
 }
 
 function isOwn(image: string, plan: Images): boolean {
-  const reference = referenceOf(image);
-  if (reference === undefined) return false;
-  return imagesOf(plan).some(({ repository }) => repository === `${reference.registry}/${reference.path}`);
+  return imagesOf(plan).some(({ repository }) => repository === fullRepository(image));
 }
 
 function referenceOf(text: string): Reference | undefined {

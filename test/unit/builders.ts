@@ -26,6 +26,7 @@ export function aRepository(changes: Partial<GitFacts> = {}): Facts {
     chartCommands: [],
     cgoFiles: [],
     envtest: [],
+    kustomizations: [],
     charts: [{ path: "helm", chart: "name: app\n", values: "", crds: ["crds/a.yaml"], ciValues: [], addsV: false }],
   };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseCommands } from "../../src/discover/binaries.ts";
 import { chartLines, codeLines, distanceLine, gitFacts, gitLines } from "../../src/git-lines.ts";
 
 let folder: string;
@@ -36,6 +37,11 @@ beforeAll(() => {
   write("operator/printer_test.go", `package main\n\nimport "${envtest}/printer"\n`);
   write("operator/vendor/x/x.go", `package x\n\nimport "${envtest}"\n`);
   write("operator/go.mod", "module example.com/operator\n");
+  const manager = "containers:\n- command:\n  - /manager\n";
+  write("config/manager/kustomization.yaml", "resources: [manager.yaml]\n");
+  write("config/manager/manager.yaml", manager);
+  write("config/manager/later/manager.yaml", manager.replace("manager", "later"));
+  write("helm/templates/deployment.yaml", manager.replace("manager", "charted"));
   write("Makefile", 'build:\n\tgo build -ldflags "-X main.version=1"\n');
   ask("git add . && git commit --quiet -m one && git tag v0.1.0");
   ask("git commit --quiet --allow-empty -m two && git tag v0.2.0-rc.1");
@@ -85,10 +91,18 @@ describe("what is asked of a repository", () => {
       cgo: "",
       envtest: "operator/main_test.go\noperator/suite/suite.go\n",
       modules: "operator/go.mod\n",
+      kustomizations: "config/manager/kustomization.yaml\n",
     });
   });
 
   test("asks nothing of charts where there are none", () => {
-    expect(askAll(chartLines([]))).toEqual({ commands: "", addsV: "" });
+    expect(askAll(chartLines([], []))).toEqual({ commands: "", addsV: "" });
+  });
+
+  test("finds what charts start or, without charts, kustomizations by the files beside them", () => {
+    const commandsOf = (...lines: Parameters<typeof chartLines>) => parseCommands(ask(chartLines(...lines).commands));
+    expect(commandsOf([], ["config/manager"])).toEqual(["/manager"]);
+    expect(commandsOf([], ["."])).toEqual([]);
+    expect(commandsOf([{ path: "helm" }], ["config/manager"])).toEqual(["/charted"]);
   });
 });

@@ -53,7 +53,7 @@ export function crdSection(changes: readonly CrdChange[], breaks: readonly CrdBr
   const items = changes.map(({ name, state, versions, storage }) => {
     if (state === "added") return safe`${code(name)} is new.`;
     if (state === "removed") {
-      return safe`${code(name)} is gone. Helm does not delete it, and deleting it deletes all of its objects.`;
+      return safe`${code(name)} is gone. An upgrade does not delete it, and deleting it deletes all of its objects.`;
     }
     const parts = versions.map(({ version, what }) => safe`${code(version)} ${versionTexts[what]}`);
     const stored =
@@ -90,10 +90,11 @@ const versionTexts: Record<CrdChange["versions"][number]["what"], Markdown> = {
   "schema changed": safe`has another schema`,
 };
 
-const renderedNames = safe`With default values, in a Helm release called "release":`;
+/** What is said over permissions and workloads of a chart; those of a kustomization have the names that they are applied with. */
+export const OF_CHART = safe`With default values, in a Helm release called "release":`;
 
 /** Permissions that the controller's roles gain and lose. */
-export function rbacSection(changes: readonly RoleChange[], level: number): Markdown {
+export function rbacSection(changes: readonly RoleChange[], level: number, title: Markdown = nothing): Markdown {
   const permissions = (list: readonly Permission[]): Markdown =>
     join(
       list.map(({ target, verbs }) => safe`${code(target)}: ${text(verbs.join(", "))}`),
@@ -103,7 +104,7 @@ export function rbacSection(changes: readonly RoleChange[], level: number): Mark
     level,
     safe`Permissions`,
     titled(
-      renderedNames,
+      title,
       table(
         [safe`Role`, safe`Gained`, safe`Lost`],
         changes.map(({ role, state, gained, lost }) => [
@@ -116,13 +117,17 @@ export function rbacSection(changes: readonly RoleChange[], level: number): Mark
   );
 }
 
-/** What the chart's containers do differently with default values. */
-export function workloadSection(changes: readonly ContainerChange[], level: number): Markdown {
+/** What containers do differently. */
+export function workloadSection(
+  changes: readonly ContainerChange[],
+  level: number,
+  title: Markdown = nothing,
+): Markdown {
   return section(
     level,
     safe`Workloads`,
     titled(
-      renderedNames,
+      title,
       table(
         [safe`Where`, safe`What`, safe`Before`, safe`Now`],
         changes.map(({ where, what, name, before, after, renamedFrom }) => [

@@ -5,6 +5,15 @@ export interface ProjectState {
   /** The image that the final image stands on, where it is known. */
   readonly base?: string;
   readonly charts: readonly ChartState[];
+  readonly kustomizations: readonly KustomizationState[];
+}
+
+/** A kustomization that static manifests are made of. */
+export interface KustomizationState {
+  /** Its folder, relative to the repository's root. */
+  readonly path: string;
+  /** What kustomize makes of it, with the images as the repository has them; absent when it cannot build it. */
+  readonly manifests?: string;
 }
 
 export interface ChartState {

@@ -24,6 +24,20 @@ export function documentsWith(text: string, word: string): string[] {
   return text.split(/^---(?:[ \t].*)?$/m).filter((document) => document.includes(word));
 }
 
+/**
+ * The objects of two versions that do not stand in both, word for word. Parsing is slow for large CRDs, and most are the same in both.
+ *
+ * @param before YAML texts, of one or more documents each
+ */
+export function differingObjects(before: readonly string[], after: readonly string[]): [Mapping[], Mapping[]] {
+  const [old, current] = [before, after].map((texts) => texts.flatMap((text) => documentsWith(text, "")));
+  const others = (texts: readonly string[] = [], known: readonly string[] = []): Mapping[] => {
+    const there = new Set(known.map((text) => text.trim()));
+    return texts.filter((text) => !there.has(text.trim())).flatMap(readObjects);
+  };
+  return [others(old, current), others(current, old)];
+}
+
 /** Whether a value is a mapping, and no list. */
 export function isMapping(value: unknown): value is Mapping {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -6,7 +6,7 @@ export function aRendering(changes: Partial<Rendering> = {}): Rendering {
   const values = changes.values ?? DEFAULT_VALUES;
   const kubernetes = changes.kubernetes ?? "1.34.1";
   const file = `app/${kubernetes}/${values === DEFAULT_VALUES ? 0 : values}.yaml`;
-  return { chart: "helm", values, kubernetes, file, manifests: "", ...changes };
+  return { origin: "chart helm", values, kubernetes, file, manifests: "", ...changes };
 }
 
 /** A Deployment with one container, as Helm prints it. */

@@ -9,7 +9,13 @@ const image = "ghcr.io/acme/app:v1.4.0";
 
 function aPod(command: string, runs = image): Rendering {
   const manifests = `kind: Pod\nmetadata: { name: app }\nspec:\n  containers:\n    - image: ${runs}\n      command: ${command}\n`;
-  return { chart: "helm", values: "the default values", kubernetes: "1.34.1", file: "app/1.34.1/0.yaml", manifests };
+  return {
+    origin: "chart helm",
+    values: "the default values",
+    kubernetes: "1.34.1",
+    file: "app/1.34.1/0.yaml",
+    manifests,
+  };
 }
 
 const packages = ["./cmd/app", "./cmd/worker", "./cmd/webhook"].map((dir) => aPackage(dir));

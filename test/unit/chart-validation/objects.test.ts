@@ -36,7 +36,7 @@ describe("a recorded report", () => {
   test("tells every fault with object and field, and what there is no schema for", () => {
     const { problems, notValidated, retry } = judgeObjects(results, location, groups);
     expect(problems.map(({ code, where, what }) => `${code}: ${where}: ${what.split("\n")[0] ?? ""}`)).toEqual([
-      "chart-api-unknown: chart helm, Beacon unserved: no CRD of the charts serves lighthouse.acme.dev/v1 Beacon",
+      "chart-api-unknown: chart helm, Beacon unserved: no CRD of this release serves lighthouse.acme.dev/v1 Beacon",
       "chart-api-unknown: chart helm, PodDisruptionBudget old: Kubernetes 1.34.1 has no policy/v1beta1 PodDisruptionBudget",
       "chart-object-invalid: chart helm, CustomResourceDefinition beacons.lighthouse.acme.dev, spec.scope: value must be one of 'Cluster', 'Namespaced'",
       "chart-object-invalid: chart helm, Deployment release-lighthouse-controller, spec.replicas: got string, want null or integer",
@@ -58,12 +58,12 @@ describe("judgeObjects", () => {
 
   test("tells a fault of several renderings once, and of each chart by itself", () => {
     const faults = [{ path: "spec", what: "odd" }];
-    const of = (kubernetes: string, chart = "helm") =>
-      aResult({ rendering: aRendering({ kubernetes, chart }), status: "invalid", faults });
-    const { problems } = judge(of("1.31.0"), of("1.34.1"), of("1.34.1", "other"));
+    const of = (kubernetes: string, origin = "chart helm") =>
+      aResult({ rendering: aRendering({ kubernetes, origin }), status: "invalid", faults });
+    const { problems } = judge(of("1.31.0"), of("1.34.1"), of("1.34.1", "kustomization other"));
     expect(problems.map(({ where, why }) => [where, why])).toEqual([
       ["chart helm, Deployment app, spec", "rendered with the default values; Kubernetes 1.31.0, 1.34.1"],
-      ["chart other, Deployment app, spec", "rendered with the default values; Kubernetes 1.34.1"],
+      ["kustomization other, Deployment app, spec", "rendered with the default values; Kubernetes 1.34.1"],
     ]);
   });
 

@@ -39,6 +39,13 @@ describe("renderReleaseNotes", () => {
     );
   });
 
+  test("tells how to install the first of the manifests", () => {
+    const manifests = ["https://example.com/install.yaml", "https://example.com/more.yaml"];
+    expect(notes([], {}, { manifests })).toContain(
+      "## Install\n\n```sh\nkubectl apply --server-side --filename https://example.com/install.yaml\n```\n",
+    );
+  });
+
   test("has a section for each kind of change", () => {
     const text = notes([
       aCommit("feat(api): a\n\nIt helps.\n\nMore.\n\nSigned-off-by: Ada <ada@acme.dev>"),

@@ -53,6 +53,14 @@ describe("manifests in slipway.yaml", () => {
     );
   });
 
+  test("say of a kustomization nothing that it says itself", () => {
+    const text =
+      "manifests:\n  variants:\n  - { name: a, kustomization: config/default, values: {}, chart: app }\n  - { name: b, kustomization: deploy }\n";
+    expect(() => parseConfig(text)).toThrow(
+      /^1 problem:\s+slipway\.yaml:3:\d+: the variant a has chart, values beside a kustomization/,
+    );
+  });
+
   test.each(["/etc/passwd", "a//b", ""])("have no file at %s", (file) => {
     expect(() => parseConfig(`manifests: { file: "${file}" }`)).toThrow("manifests.file must match");
   });

@@ -95,6 +95,12 @@ describe("images of a rendering", () => {
     );
   });
 
+  test("may be none in a part of what is installed, that a kustomization makes", () => {
+    const crds = { name: "crds", kustomization: "config/crd", pin: "own" } as const;
+    expect(imageProblems(crds, [], plan)).toEqual([]);
+    expect(imageProblems(crds, ["quay.io/proxy:v3"], plan)).toMatchObject([{ code: "manifests-image" }]);
+  });
+
   test("have to have the release's own among them", () => {
     expect(imageProblems(core, ["quay.io/proxy:v3"], plan)).toMatchObject([{ why: "it runs quay.io/proxy:v3" }]);
     expect(imageProblems(core, [], plan)).toMatchObject([{ why: "it runs no image at all" }]);

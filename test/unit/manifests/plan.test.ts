@@ -3,7 +3,7 @@ import type { Config } from "../../../src/config/config.ts";
 import type { Facts } from "../../../src/facts.ts";
 import { renderPlan } from "../../../src/plan-text.ts";
 import { makePlan } from "../../../src/plan.ts";
-import { aRepository } from "../builders.ts";
+import { aPackage, aRepository } from "../builders.ts";
 
 const two = ["app", "extras"].map((name) => ({
   path: name,
@@ -37,6 +37,61 @@ describe("planned manifests", () => {
     expect(manifestsOf({ name: "app" }, { charts: [] })).toEqual([]);
     expect(manifestsOf({ name: "app" }, { charts: two })).toEqual([]);
     expect(manifestsOf({ manifests: { variants: [] } })).toEqual([]);
+  });
+
+  describe("of kustomizations", () => {
+    const facts = { charts: [], kustomizations: ["config/crd", "config/default", "operator/config/default"] };
+    const install = { name: "install", kustomization: "config/default", pin: "own" };
+
+    test("are one where there is no chart, but what Kubebuilder makes", () => {
+      const plan = makePlan({ ...aRepository(), ...facts }, { name: "app" }, { version: "v1.4.0" });
+      expect(plan.manifests).toEqual([install]);
+      expect(plan.kustomizations).toEqual([{ path: "config/default", kubernetesVersions: ["1.34.1"] }]);
+      expect(plan.reasons).toContainEqual({
+        what: "manifests",
+        value: "install",
+        why: "config/default: there is no chart",
+      });
+      expect(renderPlan(plan)).toContain("manifests/install.yaml of the output: kustomization config/default");
+    });
+
+    test("are taken from the module's folder first", () => {
+      const operator = { ...facts, dir: "operator", packages: [aPackage("./cmd/app", { module: "operator" })] };
+      expect(manifestsOf({ name: "app" }, operator)).toMatchObject([{ kustomization: "operator/config/default" }]);
+    });
+
+    test("are chosen beside a chart, too, each built once", () => {
+      const variants = [
+        { name: "chart" },
+        { name: "a", kustomization: "config/default" },
+        { name: "b", kustomization: "config/default", image: "debug" },
+        { name: "crds", kustomization: "config/crd" },
+      ];
+      const config = {
+        build: { variants: { debug: { tags: ["pprof"] } } },
+        manifests: { variants, pin: "all" as const },
+        chartValidation: { kubernetesVersions: ["1.31.0", "1.34.1"] },
+      };
+      const plan = makePlan({ ...aRepository(), kustomizations: facts.kustomizations }, config, { version: "v1.4.0" });
+      expect(plan.manifests).toMatchObject([
+        { name: "chart", chart: "app" },
+        { name: "a", kustomization: "config/default", pin: "all" },
+        { name: "b", kustomization: "config/default", image: "debug" },
+        { name: "crds", kustomization: "config/crd" },
+      ]);
+      const kubernetesVersions = ["1.31.0", "1.34.1"];
+      expect(plan.kustomizations).toEqual([
+        { path: "config/default", kubernetesVersions },
+        { path: "config/crd", kubernetesVersions },
+      ]);
+    });
+
+    test("are refused where there is none", () => {
+      const variants = [{ name: "a", kustomization: "deploy" }];
+      expect(() => manifestsOf({ name: "app", manifests: { variants } }, facts)).toThrow(
+        /manifests variant a: there is no kustomization\.yaml in deploy[^]*config\/crd, config\/default/,
+      );
+    });
   });
 
   test("come from the project's file, with what slipway.yaml says for all", () => {

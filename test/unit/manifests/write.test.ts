@@ -103,6 +103,14 @@ describe("writeManifest", () => {
     expect(written(text)).toHaveLength(objects.length + 1);
   });
 
+  test("leaves the objects of a kustomization as they are", () => {
+    const text = writeManifest({ name: "all", kustomization: "config/default", pin: "own" }, objects, "app v1.4.0");
+    expect(text).toMatch(
+      /^# app v1\.4\.0, variant all: every object of the kustomization config\/default\.\n#.*all\.yaml\n---\n/,
+    );
+    expect(splitManifests(text).map((object) => object.text)).toEqual(objects.map((object) => object.text));
+  });
+
   test("makes no namespace twice, and none when it shall not", () => {
     const own = splitManifests("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: app-system\n");
     expect(written(writeManifest(manifestPlan(), own, "app"))).toHaveLength(1);

@@ -23,9 +23,10 @@ function guide(before: ChartState[], after: ChartState[], changes: Partial<Upgra
     name: "app",
     from: "v1.0.0",
     to: parseVersion("v1.1.0"),
-    before: { charts: before },
-    after: { charts: after },
+    before: { charts: before, kustomizations: [] },
+    after: { charts: after, kustomizations: [] },
     charts: after.map(({ name }) => ({ name, repository: `ghcr.io/acme/charts/${name}`, version: "1.1.0" })),
+    manifests: [],
     changes: [],
     links: { base: undefined, tagPrefix: "v" },
     ...changes,
@@ -79,8 +80,8 @@ describe("upgradeGuide", () => {
     expect(text).toContain("* Kubernetes version that the chart asks for: `>=1.31` (before: `>=1.28`).");
     expect(text).toContain("* Depends on the chart `redis`: `1.0.0` (not said before).");
     const go = guide([], [], {
-      before: { goMod: "go 1.25.0\n", base: "a", charts: [] },
-      after: { goMod: "go 1.26.0\n", base: "b", charts: [] },
+      before: { goMod: "go 1.25.0\n", base: "a", charts: [], kustomizations: [] },
+      after: { goMod: "go 1.26.0\n", base: "b", charts: [], kustomizations: [] },
     });
     expect(go).toContain("* Built with Go `1.26.0` (before: `1.25.0`).");
     expect(go).toContain("* Base of the image: `b` (before: `a`).");

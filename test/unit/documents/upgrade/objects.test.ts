@@ -8,13 +8,6 @@ import { diffWorkloads } from "../../../../src/documents/upgrade/workloads.ts";
 import { readObjects } from "../../../../src/documents/upgrade/yaml.ts";
 import { aContainer, aCrd, aRole } from "./manifests.ts";
 
-describe("readObjects", () => {
-  test("takes mappings, and leaves out what cannot be read", () => {
-    expect(readObjects("a: 1\n---\n- x\n---\n# nothing\n---\na: [\n")).toEqual([{ a: 1 }]);
-    expect(readObjects("")).toEqual([]);
-  });
-});
-
 describe("diffCrds", () => {
   const diff = (before: string, after: string) => diffCrds(readObjects(before), readObjects(after));
 
@@ -49,8 +42,15 @@ describe("diffCrds", () => {
 });
 
 describe("changedCrds", () => {
-  const state = (...crds: string[]) => ({ charts: [{ name: "app", chart: "", values: "", crds }] });
-  const templated = (manifests: string) => ({ charts: [{ name: "app", chart: "", values: "", crds: [], manifests }] });
+  const state = (...crds: string[]) => ({
+    charts: [{ name: "app", chart: "", values: "", crds }],
+    kustomizations: [],
+  });
+  const templated = (manifests: string) => ({
+    charts: [{ name: "app", chart: "", values: "", crds: [], manifests }],
+    kustomizations: [],
+  });
+  const kustomized = (manifests: string) => ({ charts: [], kustomizations: [{ path: "config/default", manifests }] });
   const [served, stored] = ["served", "served, storage"].map((marks) => aCrd("a.x.dev", { v1: marks }));
 
   test("pairs what differs, wherever it is", () => {
@@ -62,9 +62,10 @@ describe("changedCrds", () => {
       before: readObjects(served ?? "")[0],
       after: readObjects(stored ?? "")[0],
     });
-    expect(changedCrds(before, templated(`kind: Role\n---\n${stored ?? ""}`)).map(({ name }) => name)).toEqual([
-      "a.x.dev",
-    ]);
+    for (const made of [templated, kustomized]) {
+      const changed = changedCrds(before, made(`kind: Role\n---\n${stored ?? ""}`));
+      expect(changed.map(({ name }) => name)).toEqual(["a.x.dev"]);
+    }
   });
 
   test("has none where nothing differs, or a CRD is new or gone", () => {
