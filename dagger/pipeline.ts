@@ -1,11 +1,13 @@
 import { dag, type Container, type Directory } from "@dagger.io/dagger";
 import { omissions, renderReport } from "../src/chart-validation/report.ts";
+import type { Config } from "../src/config/config.ts";
+import type { YamlContent } from "../src/config/yaml-schema.ts";
 import type { OfferedSecrets } from "../src/environments/credentials.ts";
 import { InternalError, renderProblems, throwIfAny, type Problem } from "../src/errors.ts";
 import { releaseProblems, secretProblems } from "../src/gate.ts";
 import { makePlan, type Plan, type Request } from "../src/plan.ts";
 import { all, allOrProblems } from "../src/settled.ts";
-import { toolImages, withDigests } from "../src/tools.ts";
+import { toolImages, withDigests, type ImageDigests } from "../src/tools.ts";
 import { imagesOf, whichImage, type ImagePlan } from "../src/images.ts";
 import { codeOf, compile, dependencies, finalImage } from "./build.ts";
 import { validateRendered } from "./chart-validation.ts";
@@ -29,17 +31,34 @@ export interface Run {
   readonly planned: StageTime;
 }
 
+/** What there is before anything is planned. */
+interface Opened {
+  readonly config: YamlContent<Config>;
+  readonly tools: Toolbox;
+  readonly imageDigests: ImageDigests;
+}
+
+/** Reads slipway.yaml, and makes the tools that it and the call name, with what their caches shall begin with. */
+export async function openTools(
+  source: Directory,
+  { mirror }: Pick<Request, "mirror">,
+  surroundings: Surroundings,
+): Promise<Opened> {
+  const config = await readConfig(source);
+  const images = toolImages(config.value.images ?? {}, mirror);
+  const imageDigests = await resolveDigests(images);
+  const tools = openToolbox(withDigests(images, imageDigests), surroundings);
+  const { goCache } = surroundings;
+  if (goCache !== undefined) await waitingFor("Go cache", () => restoreGoCache(tools.golang, goCache));
+  return { config, tools, imageDigests };
+}
+
 /** Inputs and plan: reads the repository and decides everything. */
 export async function prepare(source: Directory, request: Request, surroundings: Surroundings): Promise<Run> {
   const { value, time } = await timed("plan", async () => {
-    const { value: config, placeOf } = await readConfig(source);
-    const images = toolImages(config.images ?? {}, request.mirror);
-    const imageDigests = await resolveDigests(images);
-    const tools = openToolbox(withDigests(images, imageDigests), surroundings);
-    const { goCache } = surroundings;
-    if (goCache !== undefined) await waitingFor("Go cache", () => restoreGoCache(tools.golang, goCache));
-    const facts = await inspect(source, config, tools.golang, request.ref !== undefined);
-    return { plan: makePlan({ ...facts, imageDigests }, config, request, placeOf), tools };
+    const { tools, imageDigests, config } = await openTools(source, request, surroundings);
+    const facts = await inspect(source, config.value, tools.golang, request.ref !== undefined);
+    return { plan: makePlan({ ...facts, imageDigests }, config.value, request, config.placeOf), tools };
   });
   for (const warning of value.plan.warnings) console.log(renderProblems([warning], "warning"));
   return { source, ...value, planned: time };

@@ -15,6 +15,7 @@ import {
   buildImage,
   buildPlatform,
   download,
+  openTools,
   packageCharts,
   prepare,
   prepareFor,
@@ -494,7 +495,7 @@ export class Slipway {
    */
   @func({ cache: "never" })
   async saveGoCache(@argument({ defaultPath: "/" }) source: Directory): Promise<File> {
-    const { tools } = await this.prepared(source);
+    const { tools } = await openTools(source, this.request(), this.surroundings());
     return saveGoCache(tools.golang);
   }
 
