@@ -1,6 +1,7 @@
 import type { Container, File } from "@dagger.io/dagger";
 import { explainTool } from "../src/diagnose.ts";
 import { toolModule, type GoTool } from "../src/tools.ts";
+import { FEWER_COLLECTIONS } from "./build.ts";
 import { sync } from "./exec.ts";
 
 /**
@@ -14,6 +15,7 @@ export async function goTool(fetching: Container, tool: GoTool): Promise<File> {
     .withWorkdir("/tool")
     .withNewFile("/tool/go.mod", toolModule(tool))
     .withEnvVariable("CGO_ENABLED", "0")
+    .withEnvVariable("GOGC", FEWER_COLLECTIONS.GOGC)
     .withEnvVariable("GOFLAGS", "-mod=mod")
     .withExec(["go", "build", "-trimpath", "-ldflags=-s -w", "-o", `/bin/${tool.name}`, tool.package]);
   return (await sync(built, explainTool(tool.package))).file(`/bin/${tool.name}`);

@@ -65,8 +65,9 @@ run_step() {
   mkdir -p "$LAB/built"
   rm -rf "$2"
   mkdir -p "$2"
+  # Compilers that collect garbage seldom take a fifth less time.
   # shellcheck disable=SC2016
-  setpriv --pdeathsig KILL bash -c '(($PPID == $1)) && exec unshare --pid --fork --kill-child=KILL -- "${@:2}"' bash $$ "$@" \
+  GOGC=400 setpriv --pdeathsig KILL bash -c '(($PPID == $1)) && exec unshare --pid --fork --kill-child=KILL -- "${@:2}"' bash $$ "$@" \
     >"$log" 2>&1 </dev/null || code=$?
   case $code in
     0) return ;;
