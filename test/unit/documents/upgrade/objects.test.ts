@@ -105,6 +105,16 @@ describe("readCrdify", () => {
     ]);
   });
 
+  test.each(["one", "other"])("tells by keys what it cannot judge, the same in any run: in %s", (run) => {
+    const json = readFileSync(`test/unit/documents/upgrade/recorded/crdify-unjudged-${run}.json`, "utf8");
+    const told = "changed in what crdify cannot judge:";
+    expect(readCrdify("lamps.acme.dev", json).map(({ property, what }) => [property, what])).toEqual([
+      ["^.spec", `${told} x-kubernetes-validations`],
+      ["^.spec.a", `${told} title`],
+      ["^.spec.b", `${told} x-kubernetes-list-type, x-kubernetes-validations`],
+    ]);
+  });
+
   test("a CRD that cannot be compared is told, without the time", () => {
     const log = "2026/11/24 14:02:58 loading new CustomResourceDefinition: no JSON\n";
     expect(notCompared("a.x.dev", log)).toMatchObject({
