@@ -1,4 +1,4 @@
-import { inModule, type ModuleFolder } from "./module.ts";
+import { fromFolder, inModule, type ModuleFolder } from "./module.ts";
 
 /** What `git ls-files` lists the kustomizations of a repository with. */
 export const KUSTOMIZATION_FILES = ["kustomization.yaml", "kustomization.yml", "Kustomization"].flatMap((name) => [
@@ -11,7 +11,7 @@ const USUAL_PLACE = "config/default";
 
 /** The folders of kustomizations, by their files, sorted. */
 export function kustomizationFolders(files: readonly string[]): string[] {
-  return files.map((file) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".")).sort();
+  return files.map((file) => fromFolder(file, "..")).sort();
 }
 
 /** The kustomization that installs the controller: `config/default` of the module's folder or of the repository. */

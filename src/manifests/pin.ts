@@ -1,6 +1,6 @@
 import { renderedImages } from "../chart-validation/rendering.ts";
 import type { Problem } from "../errors.ts";
-import { formatReference, fullRepository, parseReference, type Reference } from "../reference.ts";
+import { formatReference, fullReference, fullRepository, parseReference, type Reference } from "../reference.ts";
 import { imagesOf, type ImagePlan, type Images } from "../images.ts";
 import type { ManifestObject } from "./objects.ts";
 import { CORRECT_IMAGES, type ManifestPlan } from "./plan.ts";
@@ -45,10 +45,7 @@ export function ownDigests({ image }: ManifestPlan, plan: Images, digestOf: (ima
 /** The images that objects run, in full, once each and sorted. */
 export function imagesRun(objects: readonly ManifestObject[]): string[] {
   const texts = objects.filter(({ kind }) => kind !== "CustomResourceDefinition").map(({ text }) => text);
-  const images = renderedImages(texts.join("\n---\n")).map((image) => {
-    const reference = referenceOf(image);
-    return reference === undefined ? image : formatReference(reference);
-  });
+  const images = renderedImages(texts.join("\n---\n")).map((image) => fullReference(image) ?? image);
   return [...new Set(images)].sort();
 }
 
@@ -90,7 +87,8 @@ export function foreignImages(images: readonly string[], plan: Images): string[]
 }
 
 function isOwn(image: string, plan: Images): boolean {
-  return imagesOf(plan).some(({ repository }) => repository === fullRepository(image));
+  const own = fullRepository(image);
+  return imagesOf(plan).some(({ repository }) => repository === own);
 }
 
 function referenceOf(text: string): Reference | undefined {

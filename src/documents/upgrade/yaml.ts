@@ -30,12 +30,13 @@ export function documentsWith(text: string, word: string): string[] {
  * @param before YAML texts, of one or more documents each
  */
 export function differingObjects(before: readonly string[], after: readonly string[]): [Mapping[], Mapping[]] {
-  const [old, current] = [before, after].map((texts) => texts.flatMap((text) => documentsWith(text, "")));
-  const others = (texts: readonly string[] = [], known: readonly string[] = []): Mapping[] => {
-    const there = new Set(known.map((text) => text.trim()));
-    return texts.filter((text) => !there.has(text.trim())).flatMap(readObjects);
+  const documentsOf = (texts: readonly string[]): string[] => texts.flatMap((text) => documentsWith(text, ""));
+  const [old, current] = [documentsOf(before), documentsOf(after)];
+  const without = (documents: readonly string[], others: readonly string[]): Mapping[] => {
+    const there = new Set(others.map((text) => text.trim()));
+    return documents.filter((text) => !there.has(text.trim())).flatMap(readObjects);
   };
-  return [others(old, current), others(current, old)];
+  return [without(old, current), without(current, old)];
 }
 
 /** Whether a value is a mapping, and no list. */
